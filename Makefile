@@ -1,0 +1,53 @@
+# Everything here works on a fresh machine with git, make and Python 3.11 or newer.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+READY  := $(VENV)/.ready
+DEMO   ?= demo-out
+TESTS  ?= tests
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint docs bench lock wheel clean
+
+help: ## Show what there is to make
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | column -t -s '|' 2>/dev/null || grep '##' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml .ci/set_up.py
+	@$(PYTHON) .ci/set_up.py $(VENV)
+
+demo: $(READY) ## Make the A-Mab package and run the whole job on it, into demo-out/
+	@rm -rf $(DEMO)
+	@$(BIN)/ttpack demo $(DEMO)
+
+test: $(READY) ## Run all tests with branch coverage (TESTS=tests/test_x.py for some)
+	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(TESTS)
+
+lint: $(READY) ## Lint, formatting, types, layers
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+docs: $(READY) ## Build the documentation into site/
+	@$(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml --site-dir ../site
+	@echo "Documentation: site/index.html"
+
+bench: $(READY) ## Measure the figures of the goals side by side (takes minutes)
+	@$(BIN)/python -m tests.bench
+
+lock: ## Resolve requirements.lock anew (UPGRADE=--upgrade to take newer versions)
+	@$(PYTHON) -m venv $(VENV)-lock
+	@$(VENV)-lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.11,<1'
+	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev --generate-hashes \
+	  --no-annotate --custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock pyproject.toml
+	@rm -rf $(VENV)-lock
+	@! grep -nE '://|^ *--(index|extra-index|find-links)' requirements.lock || { echo 'requirements.lock names an address'; exit 1; }
+
+wheel: $(READY) ## Build the wheel and the source archive into dist/
+	@rm -rf dist
+	@$(BIN)/python -m build --no-isolation --outdir dist .
+
+clean: ## Remove everything that make made
+	rm -rf $(VENV) $(VENV)-lock $(DEMO) dist site bench-out .coverage .coverage.* .mypy_cache .ruff_cache \
+	  .pytest_cache .hypothesis .import_linter_cache

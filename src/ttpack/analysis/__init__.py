@@ -1,0 +1,1 @@
+"""What follows from facts: comparisons, reach, verdicts. Pure."""

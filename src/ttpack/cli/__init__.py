@@ -1,0 +1,1 @@
+"""The command: the only place with exit codes, the clock and the environment."""

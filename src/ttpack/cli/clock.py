@@ -1,0 +1,44 @@
+"""The clock and the environment: nothing else in ttpack reads either, so everything else is repeatable."""
+
+import datetime
+import os
+import sys
+from typing import TextIO
+
+
+def now() -> datetime.datetime:
+    """The present moment in UTC."""
+    return datetime.datetime.now(datetime.UTC)
+
+
+def today() -> datetime.date:
+    """Today's date in UTC: the `as_of` of a working tree when the person names none."""
+    return now().date()
+
+
+def setting(name: str) -> str:
+    """An environment variable, or an empty string where it is not set."""
+    return os.environ.get(name, "")
+
+
+def wants_traceback() -> bool:
+    """Whether the person asked to see where a defect of ttpack lies."""
+    return setting("TTPACK_TRACEBACK") not in ("", "0")
+
+
+def color_wanted(stream: TextIO) -> bool:
+    """Whether colour helps there: on a terminal that can show it, unless NO_COLOR (no-color.org) says no."""
+    return not setting("NO_COLOR") and setting("TERM") != "dumb" and is_terminal(stream)
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Whether a person watches the stream; a closed stream has no watcher."""
+    try:
+        return stream.isatty()
+    except ValueError:
+        return False
+
+
+def standard_input_is_terminal() -> bool:
+    """Whether a person can answer a question; in CI nobody can."""
+    return is_terminal(sys.stdin)

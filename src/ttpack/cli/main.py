@@ -1,0 +1,137 @@
+"""The `ttpack` command: a table of commands, imported only when used, and the one error boundary.
+
+Exit codes: 0 nothing to do; 1 findings, or approval needed; 2 wrong usage; 3 the package or revision cannot be
+read; 70 a defect in ttpack. 130 and 141 are the shell's own codes for an interrupt and a closed pipe.
+"""
+
+import importlib
+import importlib.util
+import os
+import sys
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import click
+
+from ttpack import __version__
+from ttpack.cli import clock
+from ttpack.errors import TtpackError
+
+DEFECT = 70
+INTERRUPTED = 130
+PIPE_CLOSED = 141
+
+
+class Command(NamedTuple):
+    """A row of the help page; the module `ttpack.cli.<module>` holds the click command as `command`."""
+
+    name: str
+    module: str
+    group: str
+    help: str
+
+
+COMMANDS = (
+    Command("demo", "demo", "Try and start", "Make the A-Mab example package and run the whole job on it."),
+    Command("init", "init", "Try and start", "Start a package repository that passes gate G0."),
+    Command("check", "check", "Check", "Find what is wrong or missing, where, and who can fix it."),
+    Command("explain", "explain", "Check", "Say what a rule checks, why it matters, and how to resolve it."),
+    Command("diff", "diff", "Change", "Show what changed between two revisions, field by field."),
+    Command("impact", "impact", "Change", "Show what a change reaches, and by which path."),
+    Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
+    Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),
+)
+
+
+def available() -> tuple[Command, ...]:
+    """The commands that this installation has, in the order of the help page."""
+    return tuple(row for row in COMMANDS if importlib.util.find_spec(f"ttpack.cli.{row.module}"))
+
+
+class LazyGroup(click.Group):
+    """A group that shows its help from the table and imports a command only to run it."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """The names in the order of the help page."""
+        del ctx
+        return [row.name for row in available()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The click command of that name, imported now, or None."""
+        del ctx
+        for row in available():
+            if row.name == cmd_name:
+                command = importlib.import_module(f"ttpack.cli.{row.module}").command
+                return command if isinstance(command, click.Command) else None
+        return None
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The commands, grouped by what people do."""
+        del ctx
+        rows = available()
+        for group in dict.fromkeys(row.group for row in rows):
+            with formatter.section(group):
+                formatter.write_dl([(row.name, row.help) for row in rows if row.group == group], col_max=12)
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="ttpack", message="%(prog)s %(version)s")
+def cli() -> None:
+    """Technology transfer packages as reviewed, versioned, checked documents."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code; whatever goes wrong ends here as plain lines."""
+    try:
+        code = _run(list(sys.argv[1:] if arguments is None else arguments))
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader has gone; python would complain once more when it flushes at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return PIPE_CLOSED
+    except (KeyboardInterrupt, click.Abort):
+        _say("interrupted")
+        return INTERRUPTED
+    return code
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        with cli.make_context("ttpack", arguments) as context:
+            return int(cli.invoke(context) or 0)
+    except click.exceptions.Exit as leaving:
+        return leaving.exit_code
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
+    except click.ClickException as error:
+        _say(error.format_message())
+        context_of_error = getattr(error, "ctx", None)
+        path = context_of_error.command_path if context_of_error else "ttpack"
+        click.echo(f"Try '{path} --help'.", err=True)
+        return click.UsageError.exit_code
+    except TtpackError as error:
+        _say(str(error))
+        return error.exit_code
+    except (BrokenPipeError, KeyboardInterrupt, click.Abort):
+        raise
+    except Exception as error:  # noqa: BLE001 - the boundary: a person must not see a traceback unasked
+        return _defect(error)
+
+
+def _say(message: str) -> None:
+    # A message may quote a file's name or content; what steers a terminal must not reach it.
+    line = "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in " ".join(message.split()))
+    click.echo(f"ttpack: {line}", err=True)
+
+
+def _defect(error: Exception) -> int:
+    if clock.wants_traceback():
+        import traceback
+
+        click.echo("".join(traceback.format_exception(error)), err=True, nl=False)
+        hint = "please report it with the lines above"
+    else:
+        hint = "set TTPACK_TRACEBACK=1 to see where, and please report it"
+    _say(f"a defect in ttpack: {type(error).__name__}: {error} ({hint})")
+    return DEFECT

@@ -1,0 +1,1 @@
+"""Frozen facts: what a package says. Imports nothing of ours but errors."""

@@ -1,0 +1,1 @@
+"""What is wrong with a package: pure functions from facts to problems."""
