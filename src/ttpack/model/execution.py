@@ -1,0 +1,217 @@
+"""Runs, campaigns, simulations, batch records, readiness, validation and comparability."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from ttpack.model.analytics import BatchResult
+from ttpack.model.process import AttributeRef, ParameterRef, SiteRef, UnitOperationRef
+from ttpack.model.quality import DifferenceApproval
+from ttpack.model.quantity import EvidenceRef, InputQuantity, PositiveCount, Range
+from ttpack.model.record import AnyRef, ControlledRecord, Fact, GateId, Number, Record, RecordId, Reference, Status, fact
+
+
+class Excursion(Fact):
+    """A recorded value outside a range."""
+
+    parameter: ParameterRef = fact("Parameter.", default=...)
+    value: Number | None = fact("Value.")
+    unit: str | None = fact("Unit.")
+    duration: InputQuantity | None = fact("How long.", quantity_kind="duration")
+    cause: Literal["equipment", "operator", "process", "range_not_representative"] | None = fact("Cause.")
+    disposition: str | None = fact("Disposition.", significance="moderate")
+    deviation_class: Literal["not_a_deviation", "event", "minor", "major", "critical"] | None = fact("Class.")
+
+
+class ShiftContact(Fact):
+    """Who is reachable on a shift."""
+
+    shift: str = fact("Shift and time zone.", default=...)
+    sponsor_contact: AnyRef | None = fact("Sponsor contact.")
+    presence: Literal["in_plant", "on_call"] | None = fact("In plant or on call.")
+    decision_rights: str | None = fact("Decision rights.")
+    receiving_contact: AnyRef | None = fact("Counterpart at the receiving unit.")
+
+
+class Run(Record):
+    """A run: water, engineering, demonstration, GMP or PPQ."""
+
+    kind: Literal["run"] = fact("Full name of the kind.", default=...)
+    status: Literal["planned", "in_progress", "complete", "stopped"] | Status | None = fact("Status.", significance="moderate")
+    run_kind: Literal["water", "engineering", "demonstration", "GMP", "PPQ", "development", "clinical"] | None = fact("Kind of run.")
+    site: SiteRef | None = fact("Site.")
+    unit_operation: UnitOperationRef | None = fact("Unit operation.")
+    scale: str | None = fact("Scale.", example="15,000 L")
+    condition: str | None = fact("Condition tested.", example="worst case")
+    started_on: date | None = fact("Start.")
+    ended_on: date | None = fact("End.")
+    planned_on: date | None = fact("Planned date.")
+    batch: str | None = fact("Batch number.")
+    process_version: str | None = fact("Version of the process.")
+    as_run: tuple[BatchResult, ...] = fact("Recorded parameter values.", significance="moderate", default=())
+    results: tuple[BatchResult, ...] = fact("Attribute results.", significance="moderate", default=())
+    excursions: tuple[Excursion, ...] = fact("Excursions.", default=())
+    deviations: tuple[AnyRef | str, ...] = fact("Deviations.", default=())
+    conclusions: str | None = fact("Conclusions.")
+    report: AnyRef | str | None = fact("Report.")
+    report_approved: date | None = fact("When the report was approved.")
+    contacts: tuple[ShiftContact, ...] = fact("Contacts per shift.", default=())
+    ranges_in_force: AnyRef | None = fact("Change record of the ranges in force.")
+    comparability_plan: Annotated[RecordId, Reference(("comparability_plan",))] | None = fact("Comparability plan.")
+
+
+class Campaign(ControlledRecord):
+    """A campaign of batches at a site."""
+
+    kind: Literal["campaign"] = fact("Full name of the kind.", default=...)
+    site: SiteRef | None = fact("Site.")
+    start: date | None = fact("Start.")
+    end: date | None = fact("End.")
+    batches: PositiveCount | None = fact("Batches planned.")
+    takt: InputQuantity | None = fact("Time between batch starts.", quantity_kind="duration")
+    time_to_read_results: InputQuantity | None = fact("Time to read results before the next start.", quantity_kind="duration")
+    resources: tuple["CampaignResource", ...] = fact("Units, skids, vessels, operators.", default=())
+    steps: tuple["CampaignStep", ...] = fact("Steps of one batch.", default=())
+    acquisition_rule: Literal["all_at_once", "one_by_one"] | None = fact("How resources are seized.", significance="moderate")
+
+
+class CampaignResource(Fact):
+    """A resource of a campaign."""
+
+    name: str = fact("Name.", default=...)
+    count: PositiveCount | None = fact("How many.", significance="moderate")
+    equipment: AnyRef | None = fact("Equipment.")
+
+
+class CampaignStep(Fact):
+    """A step of a campaign model."""
+
+    name: str = fact("Name.", default=...)
+    unit_operation: UnitOperationRef | None = fact("Unit operation.")
+    duration: Range | None = fact("Duration.", significance="moderate")
+    duration_unit: str | None = fact("Unit.", example="h")
+    distribution: str | None = fact("Distribution.", example="triangular")
+    resources: tuple[str, ...] = fact("Resources used.", default=())
+    turnaround: InputQuantity | None = fact("Turnaround and cleaning.", quantity_kind="duration")
+    hold: Annotated[RecordId, Reference(("hold_time",))] | None = fact("Hold after it.")
+
+
+class Simulation(ControlledRecord):
+    """A simulation with its model, inputs and results."""
+
+    kind: Literal["simulation"] = fact("Full name of the kind.", default=...)
+    model: str | None = fact("Model.")
+    model_version: str | None = fact("Version.")
+    inputs: tuple[AnyRef, ...] = fact("Inputs.", default=())
+    seed: int | None = fact("Seed.")
+    replications: PositiveCount | None = fact("Replications.")
+    tool_version: str | None = fact("Version of the tool.")
+    outputs: dict[str, str | Number] = fact("Outputs.", default={})
+    validity: str | None = fact("Validity range.")
+    site: SiteRef | None = fact("Site.")
+    input_digest: str | None = fact("Digest of the inputs.")
+    bottleneck: AnyRef | str | None = fact("Bottleneck.")
+    next_bottleneck: AnyRef | str | None = fact("Next bottleneck.")
+
+
+class BatchRecord(ControlledRecord):
+    """A batch record or recipe of a site."""
+
+    kind: Literal["batch_record"] = fact("Full name of the kind.", default=...)
+    version: str | Number | None = fact("Version.")
+    site: SiteRef | None = fact("Site.")
+    level: Literal["general", "site", "master", "control"] | None = fact("ISA-88 level.")
+    unit_operation: UnitOperationRef | None = fact("Unit operation.")
+    steps: tuple[Annotated[RecordId, Reference(("step",))], ...] = fact("Steps mapped.", default=())
+    parameters_printed: tuple[ParameterRef, ...] = fact("Parameters printed.", default=())
+
+
+class Score(Fact):
+    """One party's score of a readiness item."""
+
+    score: PositiveCount = fact("0 not assessed, 1 gap, 2 plan, 3 evidence received, 4 closed.", le=4, default=...)
+    assessor: AnyRef | str | None = fact("Who scored.")
+    on: date | None = fact("When.")
+
+
+class ReadinessItem(Record):
+    """A readiness criterion, scored by both parties."""
+
+    kind: Literal["readiness_item"] = fact("Full name of the kind.", default=...)
+    status: Status | None = fact("Status.", significance="editorial")
+    category: Literal[
+        "process_knowledge", "materials", "equipment", "automation", "analytical", "validation",
+        "quality_system", "regulatory", "people", "hse", "schedule",
+    ] | None = fact("Category (alignment.md A-K).")  # fmt: skip
+    criterion: str | None = fact("Criterion.")
+    weight: Literal[1, 3, 5, 9] | None = fact("Weight.", significance="moderate")
+    site: SiteRef | None = fact("Receiving site.")
+    sending_score: Score | None = fact("The sending unit's score.", significance="moderate")
+    receiving_score: Score | None = fact("The receiving unit's score.", significance="moderate")
+    sending_owner: AnyRef | None = fact("Owner at the sending unit.")
+    receiving_owner: AnyRef | None = fact("Owner at the receiving unit.")
+    evidence: tuple[AnyRef, ...] = fact("Evidence.", default=())
+    evidence_digest: str | None = fact("Digest of the evidence.")
+    verified_by: AnyRef | None = fact("Who verified it at the receiving unit.")
+    not_applicable_reason: str | None = fact("Why not applicable.")
+    not_applicable_approver: AnyRef | str | None = fact("QA who approved that.")
+    due_gate: GateId | None = fact("Gate.")
+
+
+class ValidationStrategy(ControlledRecord):
+    """How a site validates the process."""
+
+    kind: Literal["validation_strategy"] = fact("Full name of the kind.", default=...)
+    site: SiteRef | None = fact("Site.")
+    approach: Literal["traditional", "continuous", "hybrid"] | None = fact("Approach.", significance="moderate")
+    framework: Literal["quality_by_design", "life_cycle", "risk_based", "legacy"] | None = fact("Framework.", significance="moderate")
+    ppq_batches: PositiveCount | None = fact("Number of PPQ batches.", significance="major")
+    ppq_rationale: str | None = fact("Why that many.", significance="moderate")
+    cleaning: str | None = fact("Cleaning validation.")
+    filters: str | None = fact("Filter validation.")
+    holds: str | None = fact("Hold validation.")
+    transport: str | None = fact("Transport validation.")
+    continued_verification: str | None = fact("Continued process verification.")
+    difference_approval: DifferenceApproval | None = fact("Approval of a difference from other sites.")
+
+
+class AcceptanceCriterion(Fact):
+    """An acceptance criterion for one attribute or parameter."""
+
+    about: Annotated[RecordId, Reference(("quality_attribute", "process_attribute", "process_parameter"))] = fact("What.", default=...)
+    range: Range | None = fact("Limits.", significance="moderate")
+    unit: str | None = fact("Unit.")
+    statistic: str | None = fact("Statistical criterion.", significance="moderate")
+    margin: InputQuantity | None = fact("Equivalence margin.", significance="moderate")
+
+
+class PpqPlan(ControlledRecord):
+    """A plan of process performance qualification."""
+
+    kind: Literal["ppq_plan"] = fact("Full name of the kind.", default=...)
+    site: SiteRef | None = fact("Site.")
+    protocol: str | None = fact("Protocol.")
+    approved_on: date | None = fact("Approved on.")
+    execution_started: date | None = fact("Execution started on.")
+    batches: PositiveCount | None = fact("Batches.", significance="major")
+    batch_rationale: str | None = fact("Why that many.")
+    sampling_intensity: str | None = fact("Sampling.", significance="moderate")
+    acceptance: tuple[AcceptanceCriterion, ...] = fact("Acceptance criteria.", significance="moderate", default=())
+    statistics: str | None = fact("Statistics.")
+    go_no_go: str | None = fact("Go or no-go.")
+    deviations: str | None = fact("How deviations are handled.")
+    difference_approval: DifferenceApproval | None = fact("Approval of a difference from other sites.")
+
+
+class ComparabilityPlan(ControlledRecord):
+    """Criteria of comparability, declared before the data (ICH Q5E)."""
+
+    kind: Literal["comparability_plan"] = fact("Full name of the kind.", default=...)
+    sending_site: SiteRef | None = fact("Site of the reference lots.")
+    receiving_site: SiteRef | None = fact("Site of the new lots.")
+    criteria: tuple[AcceptanceCriterion, ...] = fact("Criteria.", significance="moderate", default=())
+    sending_lots: PositiveCount | None = fact("Lots of the sending side.")
+    receiving_lots: PositiveCount | None = fact("Lots of the receiving side.")
+    declared_on: date | None = fact("Declared on.")
+    declared_commit: str | None = fact("Commit that declared it.", pattern=r"^[0-9a-f]{7,64}$")
+    attributes: tuple[AttributeRef, ...] = fact("Attributes compared.", default=())
+    evidence: tuple[EvidenceRef, ...] = fact("Reference data.", default=())

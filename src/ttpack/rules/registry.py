@@ -1,0 +1,163 @@
+"""The registry of rules: what a rule is, when it applies, how its problems become findings.
+
+A rule is one function that yields problems; the registry stamps code, name, severity at the gate and waiver. Its
+docstring is its documentation: a summary line, `Why:` and `Resolve:`.
+"""
+
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from importlib import import_module
+from typing import Literal
+
+from ttpack.model.findings import Place, Problem
+from ttpack.model.graph import Graph
+from ttpack.model.package import Package
+
+RuleKind = Literal["consistency", "completeness", "information"]
+CONSISTENCY: RuleKind = "consistency"
+COMPLETENESS: RuleKind = "completeness"
+INFORMATION: RuleKind = "information"
+
+
+@dataclass(frozen=True, slots=True)
+class NotComputable:
+    """What a rule could not judge, and why; it is counted and listed, never taken for a pass."""
+
+    place: Place
+    reason: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a rule may know besides the package: the date, the gates asked about, the baseline."""
+
+    as_of: date
+    gates: Mapping[str, str] = field(default_factory=dict)
+    baseline: Package | None = None
+    package: Package | None = None
+
+    @cached_property
+    def graph(self) -> Graph:
+        """The package's graph, built once for all rules."""
+        if self.package is None:
+            message = "a context without a package has no graph"
+            raise ValueError(message)
+        return Graph(self.package)
+
+    def gate_of(self, site: str | None) -> str:
+        """The gate that decides severity: the site's own, else the furthest of all receiving sites."""
+        if site is not None and site in self.gates:
+            return self.gates[site]
+        return max(self.gates.values(), default="G0")
+
+
+Outcome = Problem | tuple[Place, str] | tuple[Place, str, str] | NotComputable
+RuleFunction = Callable[[Package, Context], Iterator[Outcome]]
+Applicability = Callable[[Package], str | None]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A rule with its documentation. `applies_when` answers None, or the reason why the rule is not applicable."""
+
+    code: str
+    name: str
+    kind: RuleKind
+    function: RuleFunction
+    basis: str
+    from_gate: str | None = None
+    requires: tuple[str, ...] = ()
+    applies_when: Applicability | None = None
+    waivable: bool = True
+    summary: str = ""
+    why: str = ""
+    resolve: str = ""
+
+    @property
+    def family(self) -> str:
+        """The part of the code before the number."""
+        return self.code.partition("-")[0]
+
+
+_RULES: dict[str, Rule] = {}
+
+FAMILIES: dict[str, str] = {
+    "QTY": "quantities", "PRM": "parameters", "PRO": "process", "LNK": "linkages", "CAL": "derived_values",
+    "CQA": "quality_attributes", "SPC": "specifications", "MTH": "methods", "IPC": "in_process_controls",
+    "SMP": "sampling", "HLD": "hold_times", "RSK": "risks", "EVI": "evidence", "SDM": "scale_down_models",
+    "WVR": "waivers", "DOC": "documents", "CON": "expected_content",
+}  # fmt: skip
+"""The module of each family of rules."""
+
+
+def rule(  # noqa: PLR0913  a rule's few facts, all by keyword
+    code: str,
+    kind: RuleKind,
+    *,
+    basis: str,
+    from_gate: str | None = None,
+    requires: Iterable[str] = (),
+    applies_when: Applicability | None = None,
+    waivable: bool = True,
+) -> Callable[[RuleFunction], RuleFunction]:
+    """Register a rule. Raises ValueError for a code that is taken, or documentation that lacks a part."""
+
+    def register(function: RuleFunction) -> RuleFunction:
+        if code in _RULES:
+            message = f"rule {code} is defined twice"
+            raise ValueError(message)
+        summary, why, resolve = _documentation(code, inspect.getdoc(function) or "")
+        _RULES[code] = Rule(
+            code=code, name=function.__name__.replace("_", "-"), kind=kind, function=function, basis=basis,
+            from_gate=from_gate, requires=tuple(requires), applies_when=applies_when, waivable=waivable,
+            summary=summary, why=why, resolve=resolve,
+        )  # fmt: skip
+        return function
+
+    return register
+
+
+def _documentation(code: str, text: str) -> tuple[str, str, str]:
+    head, _, rest = text.partition("Why:")
+    why, _, resolve = rest.partition("Resolve:")
+    parts = tuple(" ".join(part.split()) for part in (head, why, resolve))
+    if not all(parts):
+        message = f"rule {code} needs a summary, Why: and Resolve: in its docstring"
+        raise ValueError(message)
+    return parts[0], parts[1], parts[2]
+
+
+def all_rules() -> Mapping[str, Rule]:
+    """Every rule by code, in the order of codes."""
+    for module in FAMILIES.values():
+        import_module(f"ttpack.rules.{module}")
+    return dict(sorted(_RULES.items()))
+
+
+def in_order(rules: Mapping[str, Rule]) -> list[Rule]:
+    """Rules so ordered that each comes after those it requires. Raises ValueError for a circle."""
+    done: dict[str, Rule] = {}
+
+    def visit(code: str, path: tuple[str, ...]) -> None:
+        if code in done or code not in rules:
+            return
+        if code in path:
+            message = f"rules require each other: {' > '.join((*path, code))}"
+            raise ValueError(message)
+        for required in rules[code].requires:
+            visit(required, (*path, code))
+        done[code] = rules[code]
+
+    for code in rules:
+        visit(code, ())
+    return list(done.values())
+
+
+def as_outcome(raw: Outcome) -> Problem | NotComputable:
+    """A rule's shorthand as a problem."""
+    if isinstance(raw, Problem | NotComputable):
+        return raw
+    return Problem(*raw)
