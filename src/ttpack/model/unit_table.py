@@ -143,7 +143,7 @@ ATOM_ALIASES: Final[dict[str, str]] = {
     "cell": "{cell}", "cells": "{cells}", "cycle": "{cycle}", "cycles": "{cycles}", "CV": "{CV}", "DV": "{DV}",
     "OD": "{OD}", "AU": "{AU}", "mAU": "{mAU}", "X": "{X}", "EU": "{EU}", "IU": "[IU]", "mIU": "m[IU]", "kIU": "k[IU]",
     "CFU": "[CFU]",
-    "PFU": "[PFU]", "TCID50": "[TCID_50]", "NTU": "[NTU]", "FNU": "[FNU]", "rpm": "{rpm}", "vvm": "{vvm}",
+    "PFU": "[PFU]", "NTU": "[NTU]", "FNU": "[FNU]", "rpm": "{rpm}", "vvm": "{vvm}",
     "units": "{units}", "LRV": "{log10}", "[LRV]": "{log10}", "mmHg": "mm[Hg]", "psi": "[psi]",
     "psig": "[psi]{gauge}", "barg": "bar{gauge}", "mbarg": "mbar{gauge}", "kPag": "kPa{gauge}",
     "lbf": "[lbf_av]", "lb": "[lb_av]", "inch": "[in_i]", "ppm": "[ppm]", "ppb": "[ppb]",
@@ -153,7 +153,8 @@ ATOM_ALIASES: Final[dict[str, str]] = {
 
 TEXT_ALIASES: Final[dict[str, str]] = {
     "": "1", "-": "1", "LMH": "L/m2/h", "SLPM": "L{gas}/min", "log10": "{log10}", "{LRV}": "{log10}",
-    "LRV": "{log10}", "{PDL}": "{doublings}", "pass/fail": "{pass/fail}", "xg": "[g]", "x g": "[g]", "×g": "[g]",
+    "LRV": "{log10}", "{PDL}": "{doublings}", "pass/fail": "{pass/fail}", "TCID50": "[TCID_50]",
+    "TCID50/mL": "[TCID_50]/mL", "xg": "[g]", "x g": "[g]", "×g": "[g]",
     "% sat": "%{sat}", "%sat": "%{sat}", "% saturation": "%{sat}", "% air saturation": "%{sat}", "% DO": "%{sat}",
     "% of target": "%{target}", "% target": "%{target}", "% working volume": "%{wv}", "% WV": "%{wv}",
     "% of reference": "%{reference}", "% reference": "%{reference}", "% removed": "%{removed}",

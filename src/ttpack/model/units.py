@@ -48,9 +48,11 @@ Number = Decimal | int | Fraction
 LARGEST_POWER_OF_TEN: Final = 300
 _SMALLEST_PLAIN_EXPONENT: Final = -6
 _LONGEST_PLAIN_NUMBER: Final = 15
+_LONGEST_CHAIN: Final = 16
 _OWN_DIMENSION: Final = "own unit "
 _SCIENTIFIC: Final = re.compile(r"1[eE]([+-]?[0-9]{1,3})(?: |(?=[/{])|$)")
 _LOOKALIKES: Final = str.maketrans({"µ": "u", "μ": "u", "²": "2", "³": "3", "·": ".", "⋅": ".", "º": "°"})
+_ANNOTATION: Final = re.compile(r"\{[^{}]*\}")
 _CELLS_PER_VOLUME: Final = re.compile(r"(10\*[0-9]{1,2})(/[mu]?L)")
 
 
@@ -88,25 +90,43 @@ class UnitDefinition:
 _NO_OWN_UNITS: Final[Mapping[str, UnitDefinition]] = {}
 
 
-def own_units(definitions: Iterable[UnitDefinition]) -> dict[str, UnitDefinition]:
-    """The definitions by code and alias, as `parse_unit(own=...)` takes them.
+def own_units(definitions: Iterable[UnitDefinition]) -> tuple[dict[str, UnitDefinition], list[tuple[str, str]]]:
+    """The usable definitions by code and alias, as `own` takes them, and for each of the others its code and why.
 
-    Raises UnitError for a name that is used twice or is already in the catalogue, a factor that is not
-    positive, and a base that is no unit or leads back to the definition.
+    Not usable are a name that is taken, a factor that is not positive, and a base that is no unit or leads
+    back to the definition.
     """
     named: dict[str, UnitDefinition] = {}
+    problems: list[tuple[str, str]] = []
     for definition in definitions:
-        for name in (definition.code, *definition.aliases):
-            if name in named:
-                raise UnitError(f"{name!r} is defined twice")
-            if not name.strip() or len(name) > LONGEST_TEXT:
-                raise UnitError(f"a unit's name has 1 to {LONGEST_TEXT} characters")
-            if _in_catalogue(name):
-                raise UnitError(f"{name!r} is already a unit and cannot be given another meaning")
-            named[name] = definition
-    for name in named:
-        _OwnUnits(named).parse(name)
-    return named
+        taken = next(filter(None, (_name_problem(name, named) for name in (definition.code, *definition.aliases))), "")
+        if taken:
+            problems.append((definition.code, taken))
+        else:
+            named |= dict.fromkeys((definition.code, *definition.aliases), definition)
+    unusable = {name: problem for name in named if (problem := _definition_problem(named[name], named))}
+    problems += [(name, unusable[name]) for name in unusable if named[name].code == name]
+    return {name: definition for name, definition in named.items() if name not in unusable}, problems
+
+
+def _name_problem(name: str, named: Mapping[str, UnitDefinition]) -> str:
+    if name in named:
+        return f"{name!r} is defined twice"
+    if not name.strip() or len(name) > LONGEST_TEXT:
+        return f"a unit's name has 1 to {LONGEST_TEXT} characters"
+    unit = _parse_catalogue(name)
+    # a free annotation such as {bag} already counts itself; declaring it is what a package may do
+    if isinstance(unit, Unit) and unit.dimension != ((name, 1),):
+        return f"{name!r} is already a unit and cannot be given another meaning"
+    return ""
+
+
+def _definition_problem(definition: UnitDefinition, named: Mapping[str, UnitDefinition]) -> str:
+    try:
+        _OwnUnits(named).parse(definition.code)
+    except UnitError as error:
+        return str(error)
+    return ""
 
 
 def parse_unit(text: str, own: Mapping[str, UnitDefinition] = _NO_OWN_UNITS) -> Unit:
@@ -227,7 +247,7 @@ def _parse_catalogue(text: str) -> Unit | str:
     try:
         return _temperature(plain) or _checked(read_code(plain))
     except UnknownUnit as unknown:
-        return unknown.hint or _hint(plain)
+        return _hint(plain, unknown.hint)
 
 
 def _checked(unit: Unit) -> Unit:
@@ -238,12 +258,12 @@ def _checked(unit: Unit) -> Unit:
     return unit
 
 
-def _hint(text: str) -> str:
-    """What to write instead of a text in which some name is in no catalogue."""
-    if text.startswith("("):
-        return "a remark is not a unit"
-    if " " in text:
-        return "a unit code has no spaces, as in L/m2/h or 10*6{cells}/mL"
+def _hint(text: str, reason: str) -> str:
+    """What to write instead: the reader's own reason unless a simpler one, or a similar name, is at hand."""
+    if " " in _ANNOTATION.sub("", text):
+        return "a remark is not a unit" if text.startswith("(") else "a unit has no spaces, as in 10*6{cells}/mL"
+    if reason:
+        return reason
     known = _known_names()
     folded = known.get(text.casefold())
     if folded:
@@ -267,12 +287,6 @@ def _known_names() -> dict[str, str]:
     return {name.casefold(): name for name in names if len(name) > 1}
 
 
-def _in_catalogue(name: str) -> bool:
-    """Whether a name already means something; a free annotation does not: declaring it is what a package may do."""
-    unit = _parse_catalogue(name)
-    return isinstance(unit, Unit) and unit.dimension != ((name, 1),)
-
-
 class _OwnUnits:
     """The package's units as far as one text needs them: each resolved once, a circle noticed."""
 
@@ -282,6 +296,7 @@ class _OwnUnits:
         self._pending: set[str] = set()
 
     def parse(self, text: str) -> Unit:
+        """The unit of a text in which own units may occur."""
         if text in self._definitions:
             return self._unit(self._definitions[text])
         plain = _normalised(text)
@@ -289,13 +304,15 @@ class _OwnUnits:
         try:
             return _temperature(plain) or _checked(read_code(plain, used))
         except UnknownUnit as unknown:
-            raise UnknownUnit(text, unknown.hint or _hint(plain)) from None
+            raise UnknownUnit(text, _hint(plain, unknown.hint)) from None
 
     def _unit(self, definition: UnitDefinition) -> Unit:
         code = definition.code
         if code not in self._resolved:
             if code in self._pending:
                 raise UnitError(f"the definition of {code!r} leads back to itself")
+            if len(self._pending) >= _LONGEST_CHAIN:
+                raise UnitError(f"{code!r} is defined through more than {_LONGEST_CHAIN} other units")
             self._pending.add(code)
             self._resolved[code] = self._defined(definition)
             self._pending.remove(code)
