@@ -175,7 +175,8 @@ def _unit_problem(kind: QuantityKind, text: str, own: Mapping[str, UnitDefinitio
     if reason is None:
         return None
     units = " or ".join(window.unit for window in kind.windows)
-    measured = "is a plain number without a unit" if units == "1" else f"is measured in {units}"
+    plain = {"1": "is a plain number without a unit", "{pass/fail}": "is a plain result without a unit"}
+    measured = plain.get(units, f"is measured in {units}")
     return f"{kind.words} {measured}; {reason}"
 
 
