@@ -1,0 +1,100 @@
+"""How every command opens what it works on: a path and perhaps a revision, then a tree, then a package.
+
+Choosing a tree imports neither pydantic nor the rules, so that an answer that is already known costs little.
+"""
+
+import datetime
+import os
+import posixpath
+from typing import TYPE_CHECKING
+
+from ttpack.cli import clock
+from ttpack.errors import NotAPackage, RevisionError, UnreadableError, UsageError
+from ttpack.source.trees import FolderTree, GitTree, git_tree, working_tree
+
+if TYPE_CHECKING:
+    from ttpack.source.load import Loaded
+
+AnyTree = FolderTree | GitTree
+
+
+def open_tree(path: str, revision: str | None = None) -> AnyTree:
+    """The files of the package that `path` stands in, at a revision or (None) as they are on disk.
+
+    Raises NotAPackage, RevisionError or UnreadableError.
+    """
+    return working_tree(path) if revision is None else git_tree(path, revision)
+
+
+def open_package(tree: AnyTree) -> "Loaded":
+    """The package of a tree with what is wrong with its files, read through the cache.
+
+    Raises NotAPackage where the package record itself cannot be read.
+    """
+    from ttpack.source.load import load
+
+    return load(tree)
+
+
+def open_base(path: str, revision: str, tree: AnyTree) -> GitTree | None:
+    """The revision a change is compared with, or None where that revision has no package yet.
+
+    When `revision` is not an ancestor of what `tree` shows, it is their merge base, so that what others did
+    meanwhile is not taken for part of the change. Raises RevisionError where the two have no common history.
+    """
+    try:
+        base = git_tree(path, revision)
+    except NotAPackage:
+        return None
+    head, commit = tree.revision.commit, base.revision.commit
+    if head is None or commit is None or head == commit:
+        return base
+    common = _merge_base(base, commit, head)
+    if common == commit:
+        return base
+    try:
+        return git_tree(path, common)
+    except NotAPackage:
+        return None
+
+
+def _merge_base(tree: GitTree, first: str, second: str) -> str:
+    try:
+        return tree.repository.run("merge-base", first, second).decode().strip()
+    except UnreadableError:
+        hint = "; this is a shallow clone: fetch all history (fetch-depth: 0)" if tree.repository.shallow else ""
+        raise RevisionError(f"{first[:12]} and {second[:12]} have no common ancestor{hint}") from None
+
+
+def as_of_date(asked: str | None, tree: AnyTree) -> datetime.date:
+    """The date an answer is given for: the one asked for, else the revision's committer date, else today, in UTC.
+
+    Raises UsageError for a text that is no date.
+    """
+    if asked is not None:
+        try:
+            return datetime.date.fromisoformat(asked)
+        except ValueError:
+            raise UsageError(f"{asked!r} is no date; write it as 2026-11-30") from None
+    committed = tree.revision.committed if isinstance(tree, GitTree) else None
+    return committed.astimezone(datetime.UTC).date() if committed else clock.today()
+
+
+def folder_in_repository(tree: AnyTree) -> str:
+    """The package's folder below the repository's top, in POSIX form; empty for the top, or without git."""
+    if isinstance(tree, GitTree):
+        return tree.prefix
+    if tree.repository is None:
+        return ""
+    folder = posixpath.relpath(tree.root, tree.repository.top)
+    return "" if folder == "." else folder
+
+
+def folder_from_here(tree: AnyTree) -> str:
+    """The package's folder as a person standing in the current folder names it; empty when they stand in it."""
+    if isinstance(tree, GitTree):
+        root = posixpath.join(tree.repository.top, tree.prefix) if tree.prefix else tree.repository.top
+    else:
+        root = tree.root
+    folder = posixpath.relpath(root, os.path.realpath("."))
+    return "" if folder == "." else folder
