@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, TypeVar
 
+from ttpack.model import units
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.documents import UnitDefinition
 from ttpack.model.facility import Site
@@ -101,13 +102,24 @@ class Package:
         return {base: tuple(overlays) for base, overlays in found.items()}
 
     @cached_property
-    def own_units(self) -> Mapping[str, UnitDefinition]:
-        """The package's own units, by code and by alias."""
-        return {
-            code: definition
-            for definition in self.in_force(UnitDefinition)
-            for code in (definition.code, *definition.aliases)
-        }
+    def own_units(self) -> Mapping[str, units.UnitDefinition]:
+        """The package's own usable units by code and alias, as `units.parse_unit` takes them."""
+        return self._own_units[0]
+
+    @cached_property
+    def own_unit_problems(self) -> tuple[tuple[str, str], ...]:
+        """The code of each own unit that cannot be used, and why."""
+        return tuple(self._own_units[1])
+
+    @cached_property
+    def _own_units(self) -> tuple[dict[str, units.UnitDefinition], list[tuple[str, str]]]:
+        return units.own_units(
+            units.UnitDefinition(
+                code=record.code, aliases=record.aliases, dimension=record.dimension or "",
+                factor=record.factor if record.factor is not None else 1, base=record.base_unit or "",
+            )
+            for record in self.in_force(UnitDefinition)
+        )  # fmt: skip
 
     def label(self, record_id: str) -> str:
         """What to call a record: its title, else its id."""

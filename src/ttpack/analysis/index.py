@@ -1,0 +1,98 @@
+"""What impact needs of a revision besides the records that changed: kinds, titles and links, small enough to cache."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from ttpack.model.graph import Graph
+from ttpack.model.package import Package
+
+LinkRow = tuple[str, str, str, bool]
+"""Source id, field, target id, and whether the reference is one in prose."""
+
+
+@dataclass(frozen=True)
+class Index:
+    """Kinds and titles by id, and every reference of one revision."""
+
+    kinds: Mapping[str, str]
+    titles: Mapping[str, str]
+    links: tuple[LinkRow, ...]
+    sites: Mapping[str, str] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, package: Package) -> "Index":
+        """The index of a package."""
+        rows = tuple((link.source, link.field, link.target, link.prose) for link in Graph(package).links)
+        return cls(
+            kinds={record.id: record.kind for record in package.records.values()},
+            titles={record.id: record.name for record in package.records.values()},
+            links=(*rows, *_derived_links(package), *_overlay_links(package)),
+            sites={
+                record.id: site
+                for record in package.records.values()
+                if isinstance(site := getattr(record, "site", None), str)
+            },
+        )
+
+    def as_json(self) -> dict[str, Any]:
+        """The index as plain data."""
+        return {
+            "kinds": dict(self.kinds), "titles": dict(self.titles),
+            "links": [list(row) for row in self.links], "sites": dict(self.sites),
+        }  # fmt: skip
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Index":
+        """The index that `as_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
+        links = tuple((str(a), str(b), str(c), bool(d)) for a, b, c, d in data["links"])
+        return cls(dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]))
+
+    @cached_property
+    def neighbours(self) -> Mapping[str, list[tuple[str, str, str, bool]]]:
+        """For each id: (other id, field, "refers" or "referred", prose), sorted."""
+        found: dict[str, list[tuple[str, str, str, bool]]] = {}
+        for source, name, target, prose in self.links:
+            found.setdefault(source, []).append((target, name, "refers", prose))
+            found.setdefault(target, []).append((source, name, "referred", prose))
+        return {key: sorted(set(rows)) for key, rows in found.items()}
+
+
+def merged(first: Index, second: Index) -> Index:
+    """Both revisions together, so that what referred to a removed record is still reached."""
+    return Index(
+        kinds={**first.kinds, **second.kinds},
+        titles={**first.titles, **second.titles},
+        links=tuple(dict.fromkeys((*second.links, *first.links))),
+        sites={**first.sites, **second.sites},
+    )
+
+
+def _derived_links(package: Package) -> Iterable[LinkRow]:
+    """A derived value depends on the records its inputs name (`PRM-X.setpoint`)."""
+    for record_id, raw in package.raw.items():
+        for name, formula in _derivations(raw, ""):
+            inputs = formula.get("inputs")
+            for key, value in inputs.items() if isinstance(inputs, Mapping) else ():
+                target = value.partition(".")[0] if isinstance(value, str) else ""
+                if target in package.records:
+                    yield record_id, f"{name}.inputs.{key}", target, False
+
+
+def _derivations(value: Any, path: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    stack = [(path, value)]
+    while stack:
+        place, item = stack.pop()
+        if isinstance(item, Mapping):
+            if isinstance(item.get("derived"), Mapping):
+                yield f"{place}.derived" if place else "derived", item["derived"]
+            stack.extend((f"{place}.{key}" if place else key, child) for key, child in item.items())
+        elif isinstance(item, list):
+            stack.extend((f"{place}[{index}]", child) for index, child in enumerate(item))
+
+
+def _overlay_links(package: Package) -> Iterable[LinkRow]:
+    for base, overlays in package.overlays.items():
+        if base in package.records:
+            yield from ((overlay.id, "id", base, False) for overlay in overlays)

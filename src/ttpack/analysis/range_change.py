@@ -1,0 +1,176 @@
+"""How a number or a range changed: direction and size, after units (exact fractions)."""
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Protocol
+
+from ttpack.analysis.change import Change, ChangeKind, Direction
+from ttpack.model.units import Unit, UnitDefinition, UnitError, parse_unit, to_base
+
+MISSING = object()
+_HUNDRED = 100
+
+
+class Units:
+    """The unit scope of one record on one side."""
+
+    def __init__(self, raw: Mapping[str, Any], own: Mapping[str, UnitDefinition]) -> None:
+        self.record_unit = raw.get("unit") if isinstance(raw.get("unit"), str) else None
+        self.own = own
+
+    def text(self, holder: Mapping[str, Any]) -> str:
+        """The unit that applies to numbers in `holder`."""
+        unit = holder.get("unit")
+        return unit if isinstance(unit, str) else self.record_unit or ""
+
+    def parse(self, text: str) -> Unit | None:
+        """The unit, or None where it is unknown."""
+        try:
+            return parse_unit(text, self.own)
+        except UnitError:
+            return None
+
+    def base(self, value: Any, text: str) -> Fraction | None:
+        """The value in base units, or None where that cannot be said."""
+        unit = self.parse(text)
+        if unit is None or not isinstance(value, int | Decimal):
+            return None
+        try:
+            return to_base(value, unit)
+        except UnitError:
+            return None
+
+    def same_unit(self, old: str, new: str) -> bool:
+        """Whether two texts name the same unit, or units into which values may have been rewritten exactly."""
+        first, second = self.parse(old), self.parse(new)
+        return first is not None and second is not None and first.dimension == second.dimension
+
+
+class Reporter(Protocol):
+    """What builds a change of the record compared."""
+
+    old: Units
+    new: Units
+
+    def change(self, path: str, kind: ChangeKind, before: Any, after: Any, **more: Any) -> Change: ...
+
+
+def _pair(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any], key: str) -> tuple[Any, Any, bool]:
+    """Both values comparable: in base units where dimensions agree, else as written; and whether units agree."""
+    first, second = old.get(key), new.get(key)
+    texts = walk.old.text(old), walk.new.text(new)
+    units = walk.old.parse(texts[0]), walk.new.parse(texts[1])
+    if units[0] and units[1] and units[0].dimension == units[1].dimension:
+        return (
+            None if first is None else walk.old.base(first, texts[0]),
+            None if second is None else walk.new.base(second, texts[1]),
+            True,
+        )
+    return (
+        None if first is None else Fraction(first),
+        None if second is None else Fraction(second),
+        texts[0] == texts[1],
+    )
+
+
+def number_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """The change of one number with its unit, if any."""
+    before, after = old.get("value"), new.get("value")
+    texts = {"unit_before": walk.old.text(old), "unit_after": walk.new.text(new)}
+    if str(before) == str(after) and texts["unit_before"] == texts["unit_after"]:
+        return
+    if before is None or after is None:
+        direction: Direction = "added" if before is None else "removed"
+        yield walk.change(path, "field_added" if before is None else "field_removed", before, after,
+                          direction=direction, **texts)  # fmt: skip
+        return
+    first, second, comparable = _pair(walk, old, new, "value")
+    if not comparable or first is None or second is None:
+        if str(before) != str(after) or "unit" in old or "unit" in new:
+            yield walk.change(path, "value_changed", before, after, **texts)
+        return
+    if first == second:
+        same_text = texts["unit_before"] == texts["unit_after"]
+        if str(before) != str(after) or "unit" in old or "unit" in new:
+            yield walk.change(path, "value_changed", before, after,
+                              direction="precision only" if same_text else "same value", **texts)  # fmt: skip
+        return
+    yield walk.change(path, "value_changed", before, after, direction="increased" if second > first else "decreased",
+                      magnitude=_relative(first, second), **texts)  # fmt: skip
+
+
+def _relative(first: Fraction, second: Fraction) -> str:
+    if first == 0:
+        return ""
+    return f"{_percent((second - first) / abs(first))} of the former value"
+
+
+def _percent(share: Fraction) -> str:
+    value = float(share) * _HUNDRED
+    return f"{value:+.3g} %" if abs(value) < 1e6 else "over a million %"  # noqa: PLR2004
+
+
+def range_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+    """The change of a range as a whole: which way it moved, by how much of its former width."""
+    ends = ("low", "high", "low_inclusive", "high_inclusive", "unit")
+    before = {key: old[key] for key in ends if old.get(key) is not None}
+    after = {key: new[key] for key in ends if new.get(key) is not None}
+    texts = {"unit_before": walk.old.text(old), "unit_after": walk.new.text(new)}
+    numbers_before, numbers_after = before.keys() & {"low", "high"}, after.keys() & {"low", "high"}
+    if not numbers_before and not numbers_after:
+        return
+    if not numbers_before or not numbers_after:
+        kind: ChangeKind = "field_added" if not numbers_before else "field_removed"
+        yield walk.change(path, kind, before or None, after or None,
+                          direction="added" if not numbers_before else "removed", **texts)  # fmt: skip
+        return
+    if _as_written(before) == _as_written(after) and texts["unit_before"] == texts["unit_after"]:
+        return
+    direction, magnitude = _range_direction(walk, old, new)
+    if direction == "same value" and texts["unit_before"] == texts["unit_after"]:
+        direction = "precision only"
+    yield walk.change(path, "range_changed", before, after, direction=direction, magnitude=magnitude, **texts)
+
+
+def _as_written(ends: Mapping[str, Any]) -> dict[str, str]:
+    return {key: str(value) for key, value in ends.items()}
+
+
+def _range_direction(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Direction, str]:
+    low_before, low_after, comparable = _pair(walk, old, new, "low")
+    high_before, high_after, _ = _pair(walk, old, new, "high")
+    if not comparable:
+        return "", ""
+    low = _moved(low_before, low_after, old.get("low_inclusive", True), new.get("low_inclusive", True), outward=-1)
+    high = _moved(high_before, high_after, old.get("high_inclusive", True), new.get("high_inclusive", True), outward=1)
+    if (low_after is not None and high_before is not None and low_after > high_before) or (
+        high_after is not None and low_before is not None and high_after < low_before
+    ):
+        return "disjoint", ""
+    table: dict[tuple[int, int], Direction] = {(0, 0): "same value", (1, -1): "shifted", (-1, 1): "shifted"}
+    direction = table.get((low, high)) or ("widened" if low + high > 0 else "tightened")
+    return direction, _width_share(low_before, low_after, high_before, high_after)
+
+
+def _moved(before: Any, after: Any, inclusive_before: object, inclusive_after: object, *, outward: int) -> int:
+    """1 where the end gives more room, -1 where it gives less, 0 where it stays."""
+    if before == after:
+        return (bool(inclusive_after) - bool(inclusive_before)) if before is not None else 0
+    if after is None:
+        return 1
+    if before is None:
+        return -1
+    return 1 if (after > before) == (outward > 0) else -1
+
+
+def _width_share(low_before: Any, low_after: Any, high_before: Any, high_after: Any) -> str:
+    if None in (low_before, low_after, high_before, high_after) or high_before == low_before:
+        return ""
+    width = high_before - low_before
+    parts = []
+    if low_after != low_before:
+        parts.append(f"lower end {_percent((low_after - low_before) / width)} of the former width")
+    if high_after != high_before:
+        parts.append(f"upper end {_percent((high_after - high_before) / width)} of the former width")
+    return ", ".join(parts)
