@@ -114,11 +114,11 @@ def test_the_kind_of_no_list_has_no_unit_and_no_window():
     other = QUANTITY_KINDS["other"]
     assert (other.unit, other.low, other.high, other.dimensions) == ("", None, None, ())
     ph = QUANTITY_KINDS["ph"]
-    assert (ph.unit, ph.low, ph.high) == ("[pH]", 0, 14)
+    assert (ph.unit, ph.low, ph.high) == ("[pH]", Decimal(0), Decimal(14))
 
 
 def test_own_units_fit_the_kinds_they_are_multiples_of():
-    own, _ = own_units([UnitDefinition("SU", factor=10, base="g/L"), UnitDefinition("blob")])
+    own, _ = own_units([UnitDefinition("SU", factor=10, base_unit="g/L"), UnitDefinition("blob")])
     assert unit_problem("titer", "SU", own) is None
     assert plausibility_problem("titer", 11, "SU", own) is not None
     assert unit_problem("titer", "blob", own) == (

@@ -8,7 +8,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ttpack.model import unit_table
-from ttpack.model.unit_symbols import unit_symbol
 from ttpack.model.units import (
     IncompatibleUnits,
     UnitDefinition,
@@ -24,6 +23,7 @@ from ttpack.model.units import (
     parse_unit,
     same_dimension,
     to_base,
+    unit_symbol,
 )
 
 PSI = Fraction("0.45359237") * Fraction("9.80665") / Fraction("0.0254") ** 2
@@ -303,8 +303,8 @@ def test_a_package_declares_units_of_its_own():
     own, problems = own_units(
         [
             UnitDefinition("{bag}", aliases=("bag", "bags")),
-            UnitDefinition("pallet", factor=40, base="bag"),
-            UnitDefinition("SU", factor=Decimal("2.5"), base="g/L"),
+            UnitDefinition("pallet", factor=40, base_unit="bag"),
+            UnitDefinition("SU", factor=Decimal("2.5"), base_unit="g/L"),
             UnitDefinition("mild", dimension="spice"),
             UnitDefinition("hot", dimension="spice", factor=10),
         ]
@@ -323,23 +323,43 @@ def test_a_package_declares_units_of_its_own():
         parse_unit("pallet")
 
 
+def test_declaring_what_the_catalogue_knows_is_no_mistake():
+    own, problems = own_units(
+        [
+            UnitDefinition("X", aliases=("fold", "{X}")),
+            UnitDefinition("%{target}"),
+            UnitDefinition("vvm"),
+            UnitDefinition("LMH", aliases=("lmh",), factor=1, base_unit="L/m2/h"),
+            UnitDefinition("{vial}", aliases=("vial", "{vials}"), dimension="vials"),
+        ]
+    )
+    assert problems == []
+    assert parse_unit("X", own) == parse_unit("X")
+    assert convert(2, parse_unit("fold", own), parse_unit("X")) == 2
+    assert convert(2, parse_unit("lmh", own), parse_unit("L/m2/h")) == 2
+    assert same_dimension(parse_unit("{vials}/h", own), parse_unit("vial/min", own))
+
+
 @pytest.mark.parametrize(
     ("definitions", "reason"),
     [
-        ([UnitDefinition("mL")], "already a unit"),
-        ([UnitDefinition("{cells}")], "already a unit"),
-        ([UnitDefinition("one_", aliases=("EU",))], "already a unit"),
+        ([UnitDefinition("mL")], "already a volume"),
+        ([UnitDefinition("{cells}", base_unit="g")], "already a number of cells"),
+        ([UnitDefinition("one_", aliases=("EU",), base_unit="g")], "already a number of endotoxin units"),
+        ([UnitDefinition("X", aliases=("CV",))], "already a number of column volumes"),
+        ([UnitDefinition("LMH", factor=2, base_unit="L/m2/h")], "already a velocity or flux"),
         ([UnitDefinition(" ")], "1 to 64 characters"),
         ([UnitDefinition("qq" * 40)], "1 to 64 characters"),
         ([UnitDefinition("qq"), UnitDefinition("rr", aliases=("qq",))], "defined twice"),
-        ([UnitDefinition("qq", factor=0, base="g")], "more than zero"),
-        ([UnitDefinition("qq", factor=Decimal("NaN"), base="g")], "finite"),
-        ([UnitDefinition("qq", base="Cel")], "temperature"),
-        ([UnitDefinition("qq", base="nosuchunit")], "not a known unit"),
-        ([UnitDefinition("qq", base="rr"), UnitDefinition("rr", base="qq")], "back to itself"),
-        ([UnitDefinition("qq", base="qq.m")], "back to itself"),
+        ([UnitDefinition("qq", factor=0, base_unit="g")], "more than zero"),
+        ([UnitDefinition("qq", factor=Decimal("NaN"), base_unit="g")], "more than zero"),
+        ([UnitDefinition("X", factor=Decimal("NaN"), base_unit="g")], "already"),
+        ([UnitDefinition("qq", base_unit="Cel")], "temperature"),
+        ([UnitDefinition("qq", base_unit="nosuchunit")], "not a known unit"),
+        ([UnitDefinition("qq", base_unit="rr"), UnitDefinition("rr", base_unit="qq")], "back to itself"),
+        ([UnitDefinition("qq", base_unit="qq.m")], "back to itself"),
         (
-            [UnitDefinition("qq", factor=Decimal("1e200"), base="rr"), UnitDefinition("rr", factor=10**200)],
+            [UnitDefinition("qq", factor=Decimal("1e200"), base_unit="rr"), UnitDefinition("rr", factor=10**200)],
             "out of reach",
         ),
     ],
@@ -351,10 +371,10 @@ def test_own_units_that_cannot_be_are_left_out_with_the_reason(definitions, reas
 
 
 def test_own_units_cannot_exhaust_the_machine():
-    chain = [UnitDefinition("x0_")] + [UnitDefinition(f"x{n}_", base=f"x{n - 1}_") for n in range(1, 2000)]
-    wide = [UnitDefinition(f"y{n}_", base=".".join(f"y{m}_" for m in range(n + 1, n + 12))) for n in range(40)]
+    chain = [UnitDefinition("x0_")] + [UnitDefinition(f"x{n}_", base_unit=f"x{n - 1}_") for n in range(1, 2000)]
+    wide = [UnitDefinition(f"y{n}_", base_unit=".".join(f"y{m}_" for m in range(n + 1, n + 12))) for n in range(40)]
     powers = [UnitDefinition("p", factor=10)] + [
-        UnitDefinition("p" * n, base="p" * (n - 1) + "9") for n in range(2, 30)
+        UnitDefinition("p" * n, base_unit="p" * (n - 1) + "9") for n in range(2, 30)
     ]
     for definitions in (chain[:200], wide, powers):
         assert own_units(definitions)[1]

@@ -10,10 +10,10 @@ from typing import Final
 
 from ttpack.model.quantity_kind_table import ROWS
 from ttpack.model.units import (
+    DefinesUnit,
     Dimension,
     Number,
     Unit,
-    UnitDefinition,
     UnitError,
     UnknownUnit,
     ValueOutOfReach,
@@ -36,7 +36,7 @@ ANY_UNIT: Final = "other"
 """The kind of what no listed kind describes: any unit fits, nothing is implausible."""
 
 _ROTATION_KINDS: Final = frozenset({"agitation_rate", "centrifuge_speed", "pump_speed", ANY_UNIT})
-_NO_OWN_UNITS: Final[Mapping[str, UnitDefinition]] = {}
+_NO_OWN_UNITS: Final[Mapping[str, DefinesUnit]] = {}
 _PARTS_OF_ONE: Final = frozenset({"%", "[ppth]", "[ppm]", "[ppb]", "[pptr]"})
 
 
@@ -106,7 +106,7 @@ def quantity_kind(name: str) -> QuantityKind | None:
     return QUANTITY_KINDS.get(name) or _BY_SYNONYM.get(name)
 
 
-def unit_problem(kind_name: str, unit: str, own: Mapping[str, UnitDefinition] = _NO_OWN_UNITS) -> str | None:
+def unit_problem(kind_name: str, unit: str, own: Mapping[str, DefinesUnit] = _NO_OWN_UNITS) -> str | None:
     """Why a unit does not fit a quantity kind, in a sentence, or None.
 
     An unknown kind and an unknown unit are problems here too; a rule that reports those elsewhere asks
@@ -121,7 +121,7 @@ def unit_problem(kind_name: str, unit: str, own: Mapping[str, UnitDefinition] = 
 
 
 def plausibility_problem(
-    kind_name: str, value: Number, unit: str, own: Mapping[str, UnitDefinition] = _NO_OWN_UNITS
+    kind_name: str, value: Number, unit: str, own: Mapping[str, DefinesUnit] = _NO_OWN_UNITS
 ) -> str | None:
     """Why a value cannot be, in a sentence, or None. None also where kind and unit already do not fit."""
     kind = quantity_kind(kind_name)
@@ -162,7 +162,7 @@ def _known_unit_problem(kind_name: str, unit: str) -> str | None:
     return _unit_problem(QUANTITY_KINDS[kind_name], unit, _NO_OWN_UNITS)
 
 
-def _unit_problem(kind: QuantityKind, text: str, own: Mapping[str, UnitDefinition]) -> str | None:
+def _unit_problem(kind: QuantityKind, text: str, own: Mapping[str, DefinesUnit]) -> str | None:
     try:
         unit = parse_unit(text, own)
     except UnitError as error:
