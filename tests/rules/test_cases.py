@@ -1,0 +1,223 @@
+"""Every rule's case file: a patch over tests/packages/minimal, and the findings of that rule alone."""
+
+import re
+from collections.abc import Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ttpack.model.documents import Package as PackageRecord
+from ttpack.model.findings import Problem
+from ttpack.model.kinds import KINDS
+from ttpack.model.package import Location, Package
+from ttpack.model.record import GATES, Record
+from ttpack.rules import registry
+from ttpack.rules.registry import FAMILIES, Context, NotComputable, Rule, as_outcome, in_order
+from ttpack.source.documents import read_yaml
+
+HERE = Path(__file__).parent
+MINIMAL = HERE.parent / "packages" / "minimal"
+CASE_KEYS = {
+    "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
+    "not_applicable",
+}  # fmt: skip
+STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
+Raw = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One example of a case file."""
+
+    code: str
+    name: str
+    given: Mapping[str, Any] = field(hash=False)
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Every rule that is written so far."""
+    for module in FAMILIES.values():
+        if find_spec(f"ttpack.rules.{module}"):
+            import_module(f"ttpack.rules.{module}")
+    return dict(sorted(registry._RULES.items()))
+
+
+def read_cases() -> list[Case]:
+    """The examples of all case files, in the order of rules."""
+    cases = []
+    for path in sorted((HERE / "cases").glob("*.yaml")):
+        content = read_yaml(path.read_bytes(), path.name)[0].data
+        assert content["rule"] == path.stem, f"{path.name} is about another rule"
+        assert str(content["text"]).strip(), f"{path.name} has no prose"
+        cases.extend(Case(path.stem, case["name"], case) for case in content["cases"])
+    return cases
+
+
+CASES = read_cases()
+
+
+@cache
+def minimal() -> tuple[Raw, dict[str, Raw], dict[str, Location]]:
+    """The base package as written: manifest, records by id, where each stands."""
+    manifest = read_yaml((MINIMAL / "ttpack.yaml").read_bytes(), "ttpack.yaml")[0].data
+    records, locations = {}, {}
+    for path in sorted((MINIMAL / "records").rglob("*.yaml")):
+        name = path.relative_to(MINIMAL).as_posix()
+        for raw in read_yaml(path.read_bytes(), name):
+            records[raw.data["id"]] = raw.data
+            locations[raw.data["id"]] = Location(name, raw.line, raw.index)
+    return manifest, records, locations
+
+
+@cache
+def unchanged(record_id: str) -> Record:
+    """A record of the base package."""
+    raw = minimal()[1][record_id]
+    return KINDS[raw["kind"]].model_validate(raw)
+
+
+def changed(target: Any, path: str, value: Any) -> None:
+    """Set a dotted field (`effects[0].strength`) of a raw record; None deletes it."""
+    steps = [name or int(index) for name, index in STEP.findall(path)]
+    for step, following in zip(steps, steps[1:], strict=False):
+        if isinstance(step, str) and step not in target:
+            target[step] = [] if isinstance(following, int) else {}
+        target = target[step]
+    last = steps[-1]
+    if value is None:
+        del target[last]
+    elif isinstance(target, list) and last == len(target):
+        target.append(value)
+    else:
+        target[last] = value
+
+
+def build(given: Mapping[str, Any]) -> Package:
+    """The base package with a case's `set`, `add`, `remove` and `gates` applied."""
+    manifest, base, locations = minimal()
+    manifest = deepcopy(manifest)
+    if "gates" in given:
+        manifest["gates"] = given["gates"]
+    raws: dict[str, Raw] = dict(base)
+    for record_id, fields in given.get("set", {}).items():
+        raw = manifest if record_id == manifest["id"] else deepcopy(raws[record_id])
+        for path, value in fields.items():
+            changed(raw, path, value)
+        if raw is not manifest:
+            raws[record_id] = raw
+    for raw in given.get("add", ()):
+        assert raw["id"] not in raws, f"{raw['id']} is there already: use set"
+        raws[raw["id"]] = raw
+    for record_id in given.get("remove", ()):
+        del raws[record_id]
+    records = {
+        record_id: unchanged(record_id) if raw is base.get(record_id) else KINDS[raw["kind"]].model_validate(raw)
+        for record_id, raw in sorted(raws.items())
+    }
+    package_record = PackageRecord.model_validate(manifest)
+    return Package(
+        manifest=package_record,
+        records=dict(sorted((records | {package_record.id: package_record}).items())),
+        raw=raws | {package_record.id: manifest},
+        locations={record_id: locations.get(record_id, Location("case.yaml", 1)) for record_id in records},
+        unreadable_ids=frozenset(given.get("unreadable", ())),
+        with_prose_references=frozenset(i for i, raw in raws.items() if "[[" in str(raw) or "{{" in str(raw)),
+    )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a rule found, as a case file states it."""
+
+    record: str | None
+    field: str
+    severity: str
+    message: str
+
+
+def severity(rule: Rule, problem: Problem, context: Context) -> str:
+    """An error, or a warning until the gate reaches the rule's, or a remark (format.md, "Gates and severity")."""
+    if rule.kind == "information" or getattr(problem, "information", False):
+        return "info"
+    if rule.kind == "consistency" or rule.from_gate is None:
+        return "error"
+    return "error" if GATES.index(context.gate_of(problem.site)) >= GATES.index(rule.from_gate) else "warning"  # type: ignore[arg-type]
+
+
+def run(code: str, given: Mapping[str, Any]) -> tuple[list[Found], list[NotComputable]]:
+    """What one rule finds in the patched package, without what the rules it requires have found already."""
+    package = build(given)
+    baseline = build(given["baseline"]) if "baseline" in given else None
+    as_of = given.get("as_of", "2026-11-01")
+    context = Context(date.fromisoformat(str(as_of)), package.manifest.gates, baseline, package)
+    rules = all_rules()
+    hit: dict[str, set[str | None]] = {}
+    found: list[Found] = []
+    unknown: list[NotComputable] = []
+    for rule in in_order({code: rules[code]} | {required: rules[required] for required in all_required(code)}):
+        if rule.applies_when and rule.applies_when(package):
+            continue
+        hidden: set[str | None] = set().union(*(hit.get(required, set()) for required in rule.requires))
+        hit[rule.code] = set()
+        for outcome in map(as_outcome, rule.function(package, context)):
+            if outcome.place.record in hidden:
+                continue
+            if isinstance(outcome, NotComputable):
+                unknown.extend([outcome] if rule.code == code else [])
+                continue
+            hit[rule.code].add(outcome.place.record)
+            if rule.code == code:
+                stated = severity(rule, outcome, context)
+                found.append(Found(outcome.place.record, outcome.place.field, stated, outcome.message))
+    return found, unknown
+
+
+def all_required(code: str) -> set[str]:
+    """The codes of the rules that a rule requires, directly or not."""
+    rules = all_rules()
+    direct = set(rules[code].requires) & set(rules)
+    return direct.union(*(all_required(required) for required in direct))
+
+
+def answers(found: Found, expected: Mapping[str, Any]) -> bool:
+    """Whether a finding is the expected one; `message` is a part of its words, or several parts."""
+    wanted = expected.get("message", [])
+    parts = [wanted] if isinstance(wanted, str) else wanted
+    stated = {"record": found.record, "field": found.field, "severity": found.severity}
+    return all(stated[key] == expected[key] for key in stated if key in expected) and all(
+        part in found.message for part in parts
+    )
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.code}: {case.name}")
+def test_case(case: Case) -> None:
+    assert set(case.given) <= CASE_KEYS, f"unknown keys {set(case.given) - CASE_KEYS}"
+    found, unknown = run(case.code, case.given)
+    remaining = list(found)
+    for expected in case.given["expect"]:
+        assert set(expected) <= {"record", "field", "severity", "message"}
+        match = next((item for item in remaining if answers(item, expected)), None)
+        assert match, f"no finding answers {expected}; found {found}; not computable {unknown}"
+        remaining.remove(match)
+    assert not remaining, f"not expected: {remaining}"
+    assert len(unknown) == case.given.get("not_computable", 0), f"not computable: {unknown}"
+
+
+@pytest.mark.parametrize("code", sorted(all_rules()))
+def test_every_rule_has_a_failing_and_a_passing_case(code: str) -> None:
+    cases = [case for case in CASES if case.code == code]
+    assert any(case.given["expect"] for case in cases), "no failing case"
+    assert any(not case.given["expect"] and not case.given.get("not_computable") for case in cases), "no passing case"
+
+
+@pytest.mark.parametrize("code", sorted(all_rules()))
+def test_no_rule_finds_anything_in_the_unchanged_base_package(code: str) -> None:
+    assert run(code, {}) == ([], [])
