@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ttpack.model import documents as record
 from ttpack.model import unit_table
 from ttpack.model.units import (
     IncompatibleUnits,
@@ -68,6 +69,7 @@ CONVERSIONS = [
     (1, "pmol/{cell}/h", "1/1000000000000", "mol/{cell}/h"),
     (100, "rpm", "5/3", "1/s"),
     (1, "rpm", "1", "/min"),
+    (60, "{rev}/min", "1", "Hz"),
     (1, "mPa.s", "1", "cP"),
     (1, "m2/s", "1000000", "cSt"),
     (1, "W/m3", "1/1000", "kW/m3"),
@@ -150,6 +152,8 @@ UNREADABLE = [
     ("mL{a}{b}", "needs a . or /"),
     ("{}", ""),
     ("%{}", "empty"),
+    ("{ }", ""),
+    ("1e6 " + "m" * 60, "64 characters"),
     ("m0", "exponents"),
     ("m99", "exponents"),
     ("10*99", "exponents"),
@@ -422,6 +426,16 @@ def test_factors_agree_with_pint(code, pint_registry):
 def test_temperatures_agree_with_pint(value, pint_registry):
     oracle = pint_registry.Quantity(value, "degree_Celsius").to("degree_Fahrenheit").magnitude
     assert convert(value, parse_unit("Cel"), parse_unit("[degF]")) == Fraction(oracle)
+
+
+def test_the_record_of_a_unit_is_a_definition():
+    vial = record.UnitDefinition(kind="unit_definition", id="UNT-VIAL", code="{vial}", dimension="vials")
+    tray = record.UnitDefinition(
+        kind="unit_definition", id="UNT-TRAY", code="tray", base_unit="{vial}", factor=Decimal(20)
+    )
+    own, problems = own_units([tray, vial])
+    assert problems == []
+    assert convert(3, parse_unit("tray/min", own), parse_unit("{vial}/h", own)) == 3600
 
 
 def test_unit_errors_are_one_family():

@@ -141,6 +141,9 @@ def plausibility_problem(
 
 
 def _outside(kind: QuantityKind, window: Window, value: Number, given: Unit, wanted: Unit) -> str | None:
+    as_stated = (given.factor, given.offset) == (wanted.factor, wanted.offset)
+    if as_stated and isinstance(value, Decimal) and value.is_finite() and window.low <= value <= window.high:
+        return None  # nearly every value of a package: no fractions needed
     converted = convert(value, given, wanted)
     if window.low <= converted <= window.high:
         return None
