@@ -22,12 +22,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What a rule yields. `site` names the receiving site whose gate decides the severity."""
+    """What a rule yields. `site` names the receiving site whose gate decides the severity.
+
+    `from_gate` replaces the rule's own where one clause of it is due at another gate.
+    """
 
     place: Place
     message: str
     fix: str = ""
     site: str | None = None
+    from_gate: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
