@@ -9,7 +9,7 @@ MAX_BYTES = 5_000_000
 """Largest record file that is read, in bytes."""
 
 MAX_VALUES = 300_000
-"""Most lines and commas in one record file: a few megabytes of tiny values take longer to read than any record needs."""
+"""Most lines and commas in one record file: megabytes of tiny values would take seconds to read."""
 
 _CONTROLS = bytes(code for code in (*range(0x20), 0x7F) if code not in (0x09, 0x0A, 0x0D))
 # Invisible or direction-changing characters, in UTF-8: C1 controls with U+0085, soft hyphen, zero-width space,

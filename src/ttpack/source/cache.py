@@ -1,0 +1,131 @@
+"""What was computed before, in one SQLite file in git's own folder: never in the package, never trusted blindly."""
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Self
+
+from ttpack.source.folder_tree import FolderTree
+from ttpack.source.revision_tree import GitTree
+
+_SCHEMA = """
+create table if not exists entries (
+  key text primary key, value blob not null, digest blob not null
+) without rowid
+"""
+_BUSY_MILLISECONDS = 200
+_MOST_BYTES = 500_000_000
+_CHUNK = 500
+
+
+class Cache:
+    """Texts by key. Whatever goes wrong with the file is a miss, or nothing kept; no command ever fails for it.
+
+    Each value carries a SHA-256 over its key and itself, so a damaged or misplaced value is a miss.
+    """
+
+    def __init__(self, file: Path | None) -> None:
+        """Open the cache, making the file when there is none; `None` is a cache that keeps nothing."""
+        self._database = _open(file) if file else None
+
+    def get(self, key: str) -> str | None:
+        """The text kept under `key`, or None."""
+        return self.get_many([key]).get(key)
+
+    def get_many(self, keys: Iterable[str]) -> dict[str, str]:
+        """The texts kept under those of `keys` that are known."""
+        found: dict[str, str] = {}
+        if self._database is None:
+            return found
+        wanted = list(keys)
+        try:
+            for first in range(0, len(wanted), _CHUNK):
+                chunk = wanted[first : first + _CHUNK]
+                marks = ",".join("?" * len(chunk))
+                query = f"select key, value, digest from entries where key in ({marks})"  # noqa: S608  only marks
+                for key, value, digest in self._database.execute(query, chunk):
+                    if isinstance(key, str) and isinstance(value, bytes) and _digest(key, value) == digest:
+                        found[key] = value.decode()
+        except (sqlite3.Error, UnicodeDecodeError):
+            self.close()
+        return found
+
+    def put(self, key: str, value: str) -> None:
+        """Keep a text."""
+        self.put_many({key: value})
+
+    def put_many(self, values: Mapping[str, str]) -> None:
+        """Keep texts, all in one transaction."""
+        if self._database is None or not values:
+            return
+        try:
+            rows = ((key, data := value.encode(), _digest(key, data)) for key, value in values.items())
+            with self._database:
+                self._database.executemany("insert or replace into entries values (?, ?, ?)", rows)
+        except (sqlite3.Error, UnicodeEncodeError):
+            self.close()
+
+    def close(self) -> None:
+        """Close the file; the cache keeps nothing from then on."""
+        database, self._database = self._database, None
+        if database is not None:
+            try:
+                database.close()
+            except sqlite3.Error:
+                return
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+def open_cache(tree: object) -> Cache:
+    """The cache of the repository that a tree comes from, in its `.git/ttpack/`; without git one that keeps nothing."""
+    repository = tree.repository if isinstance(tree, FolderTree | GitTree) else None
+    return Cache(Path(repository.git_dir, "ttpack", "cache.sqlite") if repository else None)
+
+
+def _open(file: Path) -> sqlite3.Connection | None:
+    try:
+        file.parent.mkdir(exist_ok=True)
+        if file.is_symlink() or file.parent.is_symlink():
+            return None
+        if file.exists() and file.stat().st_size > _MOST_BYTES:
+            file.unlink()
+        return _connect(file)
+    except sqlite3.DatabaseError:
+        return _begin_anew(file)
+    except OSError:
+        return None
+
+
+def _connect(file: Path) -> sqlite3.Connection:
+    database = sqlite3.connect(file, timeout=_BUSY_MILLISECONDS / 1000)
+    try:
+        database.execute("pragma journal_mode=wal")
+        database.execute("pragma synchronous=off")  # a cache that a power cut damages is a miss
+        database.execute(_SCHEMA)
+    except sqlite3.Error:
+        database.close()
+        raise
+    return database
+
+
+def _begin_anew(file: Path) -> sqlite3.Connection | None:
+    """A new cache in place of a file that is no database; nothing where it is only locked or must not be written."""
+    try:
+        with file.open("rb") as stream:
+            damaged = not stream.read(16).startswith(b"SQLite format 3")
+        if not damaged:
+            return None
+        file.unlink()
+        return _connect(file)
+    except (OSError, sqlite3.Error):
+        return None
+
+
+def _digest(key: str, value: bytes) -> bytes:
+    return hashlib.sha256(key.encode() + b"\0" + value).digest()

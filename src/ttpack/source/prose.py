@@ -1,0 +1,105 @@
+"""What prose must not hold: raw HTML, comments, raw markup of a face, and links that readers must not be sent to."""
+
+import html
+import posixpath
+import re
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+
+from ttpack.source.problems import ATTACHMENT_MISSING, RAW_HTML, UNSAFE_LINK
+
+SUSPICIOUS = (b"<", b"](", b"]:", b"script:", b"data:", b"file:", b"{=", b"{:", b"\\")
+"""What a file must hold before any of its strings needs a look; most files hold none of it."""
+
+_SCHEMES = frozenset({"http", "https", "mailto"})
+_ACTIVE = (
+    "script|style|iframe|frame|object|embed|applet|svg|math|img|image|link|meta|base|form|input|button|video|audio"
+)
+_TAG = re.compile(
+    rf"<!--|<!\[CDATA\[|<![A-Za-z]|<\?|</?(?:{_ACTIVE}|body|html|template)\b"
+    r"|</?[A-Za-z][A-Za-z0-9-]*(?=[\s/>])[^<>]*>",
+    re.IGNORECASE,
+)
+_RAW_MARKUP = re.compile(r"\{\s*=\s*[A-Za-z]|\{:?[^{}\n]*\bon[a-z]+\s*=", re.IGNORECASE)
+_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n`]*\n(?:.*\n)*? {0,3}(?P=fence)[`~]*[ \t]*$", re.MULTILINE)
+_CODE = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)")
+_LINK = re.compile(r"\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))")
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\n?[ \t]*<?(?P<plain>[^\s<>]+)", re.MULTILINE)
+_AUTOLINK = re.compile(r"<(?P<plain>[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>")
+_PICTURE = re.compile(r"!\[[^\]\n]*\](?:\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))|(?P<reference>\[|(?![\[(])))")
+_BARE = re.compile(r"\s*(?P<plain>(?:(?:javascript|vbscript)\s*:|(?:data|file):)\S+)", re.IGNORECASE)
+_SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
+_IGNORED = re.compile(r"[\x00-\x20\\]")
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something in a text that must not be there; `offset` counts characters from 0."""
+
+    code: str
+    message: str
+    offset: int
+
+
+def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
+    """Everything in one text that prose must not hold; `files` are the paths that pictures may name.
+
+    "<5 %", "<= 35 g/L" and "a < b" are no HTML. Code spans and closed code blocks may hold anything.
+    """
+    if "<" not in text and ":" not in text and "{" not in text and "](" not in text:
+        return
+    for found in _RAW_MARKUP.finditer(text):
+        yield Flaw(RAW_HTML, f"raw markup {_short(found.group())}", found.start())
+    bare = _CODE.sub(_blank, _FENCE.sub(_blank, text))
+    for found in _TAG.finditer(bare):
+        what = "a comment" if found.group() == "<!--" else f"the HTML {_short(found.group())}"
+        yield Flaw(RAW_HTML, what, found.start())
+    yield from _links(bare)
+    yield from _pictures(bare, files)
+
+
+def _links(text: str) -> Iterator[Flaw]:
+    for pattern in (_LINK, _DEFINITION, _AUTOLINK):
+        for found in pattern.finditer(text):
+            target = found.groupdict().get("angle") or found["plain"] or ""
+            message = _unsafe(target)
+            if message:
+                yield Flaw(UNSAFE_LINK, message, found.start())
+    alone = _BARE.match(text)
+    if alone:
+        yield Flaw(UNSAFE_LINK, f"the address {_short(alone['plain'])} is not http, https or mailto", alone.start())
+
+
+def _pictures(text: str, files: Container[str]) -> Iterator[Flaw]:
+    for found in _PICTURE.finditer(text):
+        if found["reference"] is not None:
+            yield Flaw(UNSAFE_LINK, "the picture does not name its file: write ![words](path)", found.start())
+            continue
+        target = found["angle"] or found["plain"] or ""
+        path = posixpath.normpath(target)
+        if _unsafe(target):
+            continue  # said by the link inside it
+        if _SCHEME.match(target.lower()):
+            yield Flaw(UNSAFE_LINK, f"the picture {_short(target)} is not in the package", found.start())
+        elif path not in files:
+            yield Flaw(ATTACHMENT_MISSING, f"the picture {_short(target)} is not in the package", found.start())
+
+
+def _unsafe(target: str) -> str | None:
+    """Why a link's target is refused, or None. Entities, backslashes and white space are seen through."""
+    plain = _IGNORED.sub("", html.unescape(target)).lower()
+    scheme = _SCHEME.match(plain)
+    if scheme:
+        return None if scheme[1] in _SCHEMES else f"the link {_short(target)} is not http, https or mailto"
+    if plain.startswith("/") or posixpath.normpath(plain).split("/")[0] == "..":
+        return f"the link {_short(target)} leads outside the package"
+    return None
+
+
+def _blank(found: re.Match[str]) -> str:
+    return re.sub(r"[^\n]", " ", found.group())
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return repr(line if len(line) <= 40 else f"{line[:37]}...")  # noqa: PLR2004  a readable length
