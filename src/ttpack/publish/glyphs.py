@@ -1,0 +1,38 @@
+"""Characters that the shipped fonts cannot show, or that no controlled document may hold."""
+
+import unicodedata
+from bisect import bisect_right
+from functools import cache
+
+from ttpack.publish.glyph_ranges import RANGES
+
+# These reorder what a reader sees against what is stored: a limit could read other than it is.
+BIDIRECTIONAL_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_LAYOUT = frozenset("\n\t\r")
+_LOWS = tuple(low for low, _ in RANGES)
+
+
+@cache
+def is_supported(character: str) -> bool:
+    """Whether the fonts show this character in every style."""
+    if character in _LAYOUT:
+        return True
+    if character in BIDIRECTIONAL_CONTROLS or unicodedata.category(character) in {"Cc", "Co", "Cs"}:
+        return False
+    index = bisect_right(_LOWS, ord(character)) - 1
+    return index >= 0 and ord(character) <= RANGES[index][1]
+
+
+def unsupported_characters(text: str) -> list[str]:
+    """Each character of the text that cannot be printed, once, in order of appearance.
+
+    Latin, Greek, Cyrillic, mathematics, arrows and common symbols are covered; CJK and most emoji are not.
+    """
+    if text.isascii() and text.isprintable():
+        return []
+    return [character for character in dict.fromkeys(text) if not is_supported(character)]
+
+
+def describe(character: str) -> str:
+    """A character for a message: its code point and its name, never the character alone."""
+    return f"U+{ord(character):04X} {unicodedata.name(character, 'unnamed')}"

@@ -1,0 +1,349 @@
+"""Blocks as HTML for the site: only elements and classes that the sanitiser's allow-list knows.
+
+Everything that came from a package is escaped here. A picture becomes a `<ttpack-picture>` placeholder, which
+the sanitiser replaces after it has cleaned the page, so that no drawing has to pass as an author's markup.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from html import escape
+
+from ttpack.publish.prose import Inline as ProseInline
+from ttpack.publish.prose import Node, safe_address
+from ttpack.publish.records import Target
+from ttpack.views.blocks import (
+    Break,
+    Bullets,
+    Callout,
+    Card,
+    Cards,
+    Cell,
+    Chip,
+    Code,
+    Column,
+    Facts,
+    Flow,
+    Inline,
+    Inlines,
+    Link,
+    Mark,
+    Number,
+    Paragraph,
+    Picture,
+    Prose,
+    Row,
+    Section,
+    Step,
+    Strong,
+    Table,
+    Text,
+    WebLink,
+)
+
+_DECIMAL = re.compile(r"[<>≤≥~±+−-]?\s?\d+(?:\.(\d+))?")
+_LONG_CELL = 56
+_SHORT_CELL = 16
+
+
+def picture_name(picture: Picture) -> str:
+    """A file name that is the same for the same drawing and words."""
+    return hashlib.sha256(f"{picture.svg}\0{picture.alt}".encode()).hexdigest()[:20]
+
+
+@dataclass(slots=True)
+class HtmlFace:
+    """Renders blocks of one publication; collects the pictures that its pages use, by `picture_name`."""
+
+    records: Mapping[str, Target]
+    prose: Mapping[str, list[Node]]
+    pictures: dict[str, Picture] = field(default_factory=dict)
+    _standing: set[str] = field(default_factory=set)
+
+    def start_page(self) -> None:
+        """Forget which anchors are taken: each page has its own."""
+        self._standing.clear()
+
+    def take_anchor(self, wanted: str) -> str:
+        """The anchor, or one like it when it already stands on this page."""
+        anchor, count = wanted, 2
+        while anchor in self._standing:
+            anchor, count = f"{wanted}-{count}", count + 1
+        self._standing.add(anchor)
+        return anchor
+
+    # -- words ------------------------------------------------------------------------------------------
+
+    def inlines(self, inlines: Inlines) -> str:
+        """A run of words."""
+        return "".join(self._inline(inline) for inline in inlines)
+
+    def _inline(self, inline: Inline) -> str:
+        match inline:
+            case Text(text):
+                return escape(text)
+            case Strong(text):
+                return f"<strong>{escape(text)}</strong>"
+            case Code(text):
+                return f"<code>{escape(text)}</code>"
+            case Link(record, label, hover):
+                return self._record_link(record, escape(label), hover)
+            case WebLink(url, label):
+                return _web_link(url, escape(label))
+            case Number(text, unit):
+                return _number(text, unit)
+            case Chip():
+                return chip(inline)
+            case Mark():
+                return self._mark(inline)
+            case Break():
+                return "<br>"
+
+    def _record_link(self, record: str, label: str, hover: str = "", css: str = "") -> str:
+        target = self.records.get(record)
+        css = f' class="{css}"' if css else ""
+        if target is None:
+            return f"<span{css}>{label}</span>" if css else label
+        title = f' title="{escape(hover)}"' if hover else ""
+        return f'<a{css} href="{escape(target.address())}"{title}>{label}</a>'
+
+    def _mark(self, mark: Mark) -> str:
+        shown = f'<span aria-hidden="true">{escape(mark.symbol)}</span>'
+        body = f'{shown}<span class="tt-hidden">{escape(mark.meaning)}</span>'
+        if mark.record in self.records:
+            return self._record_link(mark.record, body, mark.meaning, f"tt-mark tt-{mark.tone}")
+        return f'<span class="tt-mark tt-{mark.tone}" title="{escape(mark.meaning)}">{body}</span>'
+
+    # -- an author's prose ------------------------------------------------------------------------------
+
+    def _nodes(self, nodes: Iterable[Node], depth: int) -> str:
+        return "\n".join(self._node(node, depth) for node in nodes)
+
+    def _node(self, node: Node, depth: int) -> str:
+        match node["t"]:
+            case "para":
+                return f"<p>{self._prose_inlines(node['c'])}</p>"
+            case "head":
+                # Not a heading of the page: it would compete with records for anchors and for the contents.
+                level = min(depth + 1, 6)
+                return f'<h{level} class="tt-prose-heading">{self._prose_inlines(node["c"])}</h{level}>'
+            case "list":
+                tag = "ol" if node["ordered"] else "ul"
+                start = f' start="{int(node["start"])}"' if node["ordered"] and node["start"] != 1 else ""
+                items = "".join(f"<li>{self._list_item(item, depth)}</li>" for item in node["items"])
+                return f"<{tag}{start}>{items}</{tag}>"
+            case "quote":
+                return f"<blockquote>{self._nodes(node['c'], depth)}</blockquote>"
+            case "code":
+                return f"<pre><code>{escape(node['v'])}</code></pre>"
+            case "table":
+                return self._prose_table(node)
+            case _:
+                return "<hr>"
+
+    def _list_item(self, nodes: list[Node], depth: int) -> str:
+        if nodes and nodes[0]["t"] == "para":
+            rest = f"\n{self._nodes(nodes[1:], depth)}" if len(nodes) > 1 else ""
+            return self._prose_inlines(nodes[0]["c"]) + rest
+        return self._nodes(nodes, depth)
+
+    def _prose_table(self, node: Node) -> str:
+        def cells(row: list[list[ProseInline]], tag: str) -> str:
+            return "".join(
+                f'<{tag} class="tt-{align}">{self._prose_inlines(cell)}</{tag}>'
+                for cell, align in zip(row, node["align"], strict=False)
+            )
+
+        body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in node["rows"])
+        head = f"<thead><tr>{cells(node['head'], 'th')}</tr></thead>"
+        return _scroll("Table", f'<table class="tt-table tt-prose-table">{head}<tbody>{body}</tbody></table>')
+
+    def _prose_inlines(self, inlines: list[ProseInline]) -> str:
+        return "".join(self._prose_inline(inline) for inline in inlines)
+
+    def _prose_inline(self, inline: ProseInline) -> str:
+        if isinstance(inline, str):
+            return escape(inline)
+        kind = inline["t"]
+        if kind == "br":
+            return "<br>"
+        if kind == "code":
+            return f"<code>{escape(inline['v'])}</code>"
+        words = self._prose_inlines(inline["c"])
+        if kind == "link":
+            return self._record_link(inline["record"], words) if "record" in inline else _web_link(inline["url"], words)
+        tag = {"strike": "s"}.get(kind, kind)
+        return f"<{tag}>{words}</{tag}>"
+
+    # -- blocks -----------------------------------------------------------------------------------------
+
+    def block(self, block: object, depth: int) -> str:
+        """One block that stands `depth` headings deep, as HTML whose first element is block-level."""
+        match block:
+            case Paragraph(inlines):
+                return f"<p>{self.inlines(inlines)}</p>"
+            case Prose(markdown):
+                return f'<div class="tt-prose">{self._nodes(self.prose[markdown], depth)}</div>'
+            case Bullets(items, ordered):
+                tag = "ol" if ordered else "ul"
+                return f"<{tag}>{''.join(f'<li>{self.inlines(item)}</li>' for item in items)}</{tag}>"
+            case Facts(rows):
+                facts = "".join(f"<div><dt>{escape(n)}</dt><dd>{self.inlines(v)}</dd></div>" for n, v in rows)
+                return f'<dl class="tt-facts">{facts}</dl>'
+            case Table():
+                return self._table(block)
+            case Picture():
+                return f'<div class="tt-figure">{self._picture(block)}</div>'
+            case Cards(cards):
+                return f'<div class="tt-cards">{"".join(self._card(card) for card in cards)}</div>'
+            case Flow():
+                return self._flow(block)
+            case Callout():
+                body = "\n".join(self.block(inner, depth) for inner in block.blocks)
+                title = f'<p class="admonition-title">{escape(block.title)}</p>'
+                return f'<div class="admonition {block.kind}">{title}{body}</div>'
+            case Section():  # only inside a callout; the page's own sections are Markdown headings
+                body = "\n".join(self.block(inner, depth + 1) for inner in block.blocks)
+                level = min(depth + 1, 6)
+                return f'<div><h{level} class="tt-prose-heading">{escape(block.title)}</h{level}>{body}</div>'
+            case _:
+                raise TypeError(block)
+
+    def _picture(self, picture: Picture) -> str:
+        name = picture_name(picture)
+        self.pictures[name] = picture
+        return f'<ttpack-picture name="{name}"></ttpack-picture>'
+
+    def _card(self, card: Card) -> str:
+        target = self.records.get(card.link)
+        tag, href = ("a", f' href="{escape(target.address())}"') if target else ("div", "")
+        words = f'<span class="tt-card-text">{escape(card.text)}</span>' if card.text else ""
+        return (
+            f'<{tag} class="tt-card tt-{card.tone}"{href}><span class="tt-card-title">{escape(card.title)}</span>'
+            f'<span class="tt-card-value">{escape(card.value)}</span>{words}</{tag}>'
+        )
+
+    def _flow(self, flow: Flow) -> str:
+        caption = f'<p class="tt-caption">{escape(flow.caption)}</p>' if flow.caption else ""
+        return f'<div class="tt-figure"><ol class="tt-flow">{"".join(map(self._step, flow.steps))}</ol>{caption}</div>'
+
+    def _step(self, step: Step) -> str:
+        facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in step.facts)
+        facts = f'<dl class="tt-step-facts">{facts}</dl>' if facts else ""
+        note = f'<span class="tt-step-note">{escape(step.note)}</span>' if step.note else ""
+        title = self._record_link(step.record, escape(step.title), css="tt-step-title")
+        label = f'<span class="tt-step-label">{escape(step.label)}</span>'
+        return f'<li class="tt-step">{label}{title}{note}{facts}</li>'
+
+    # -- tables -----------------------------------------------------------------------------------------
+
+    def _table(self, table: Table) -> str:
+        shapes = [_column_class(table, index) for index in range(len(table.columns))]
+        fractions = [_fraction_digits(table, index) for index in range(len(table.columns))]
+        head = "".join(self._head_cell(column, shape) for column, shape in zip(table.columns, shapes, strict=True))
+        body = "".join(self._row(row, table, shapes, fractions) for row in table.rows)
+        caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+        css = f"tt-table tt-{table.kind}" + (" tt-filterable" if table.filterable else "")
+        markup = f'<table class="{css}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
+        return _scroll(table.caption or "Table", markup)
+
+    def _head_cell(self, column: Column, shape: str) -> str:
+        title = self._record_link(column.record, escape(column.title))
+        unit = f' <span class="tt-unit">{escape(column.unit)}</span>' if column.unit else ""
+        return f'<th scope="col" class="{shape}"><span class="tt-head">{title}{unit}</span></th>'
+
+    def _row(self, row: Row, table: Table, shapes: list[str], fractions: list[int]) -> str:
+        anchor = f' id="{escape(self.take_anchor(row.anchor))}"' if row.anchor else ""
+        if row.group:
+            cell = self._cell(row.cells[0]) if row.cells else ""
+            span = len(table.columns)
+            return f'<tr class="tt-group"{anchor}><th scope="rowgroup" colspan="{span}"><span>{cell}</span></th></tr>'
+        cells = []
+        for index, cell in enumerate(row.cells[: len(shapes)]):
+            shape = shapes[index]
+            if table.columns[index].align == "decimal":
+                shape += _decimal_padding(cell, fractions[index])
+            tag = 'th scope="row"' if index == 0 else "td"
+            cells.append(f'<{tag} class="{shape}">{self._cell(cell)}</{tag.split()[0]}>')
+        return f"<tr{anchor}>{''.join(cells)}</tr>"
+
+    def _cell(self, cell: Cell) -> str:
+        return self._picture(cell) if isinstance(cell, Picture) else self.inlines(cell)
+
+
+def chip(shown: Chip) -> str:
+    """A class or state as a label."""
+    return f'<span class="tt-chip tt-{shown.tone}">{escape(shown.label)}</span>'
+
+
+def _web_link(url: str, label: str) -> str:
+    address = safe_address(url)
+    return f'<a href="{escape(address)}">{label}</a>' if address else label
+
+
+def _number(text: str, unit: str) -> str:
+    return f'<span class="tt-number">{escape(text)}{f"&nbsp;{escape(unit)}" if unit else ""}</span>'
+
+
+def _scroll(label: str, markup: str) -> str:
+    return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{escape(label)}">{markup}</div>'
+
+
+def plain_text(cell: Cell) -> str:
+    """The words of a cell, for measuring and matching."""
+    if isinstance(cell, Picture):
+        return ""
+    parts = []
+    for inline in cell:
+        match inline:
+            case Text(text) | Strong(text) | Code(text):
+                parts.append(text)
+            case Link(_, label) | WebLink(_, label) | Chip(label):
+                parts.append(label)
+            case Number(text, unit):
+                parts.append(f"{text} {unit}" if unit else text)
+            case Mark(symbol):
+                parts.append(symbol)
+            case Break():
+                parts.append("\n")
+    return "".join(parts)
+
+
+def decimals_of(cell: Cell) -> int | None:
+    """Digits after the point when the cell is one number that can be aligned, else None."""
+    if isinstance(cell, Picture) or len(cell) != 1:
+        return None
+    inline = cell[0]
+    if not isinstance(inline, Number | Text | Strong):
+        return None
+    matched = _DECIMAL.fullmatch(plain_text(cell))
+    return len(matched[1] or "") if matched else None
+
+
+def _fraction_digits(table: Table, index: int) -> int:
+    if table.columns[index].align != "decimal":
+        return 0
+    cells = (row.cells[index] for row in table.rows if not row.group and len(row.cells) > index)
+    return max((decimals_of(cell) or 0 for cell in cells), default=0)
+
+
+def _decimal_padding(cell: Cell, digits: int) -> str:
+    own = decimals_of(cell)
+    if own is None or own >= digits:
+        return ""
+    return f" tt-pad-{min(digits - own, 9)}" + ("" if own else " tt-pad-point")
+
+
+def _column_class(table: Table, index: int) -> str:
+    column = table.columns[index]
+    cells = [row.cells[index] for row in table.rows if not row.group and len(row.cells) > index]
+    longest = max((len(line) for cell in cells for line in plain_text(cell).split("\n")), default=0)
+    classes = [f"tt-{column.align}"]
+    if any(isinstance(cell, Picture) for cell in cells):
+        classes.append("tt-drawn")
+    elif longest > _LONG_CELL:
+        classes.append("tt-long")
+    elif longest <= _SHORT_CELL or index == 0:
+        classes.append("tt-short")
+    return " ".join(classes)

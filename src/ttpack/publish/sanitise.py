@@ -1,0 +1,106 @@
+"""The last gate before a page leaves: an allow-list over the rendered HTML, as a Python-Markdown extension.
+
+It runs in any engine that renders with Python-Markdown. It stores our chunks past the Markdown parser, cleans
+the finished page, and only then puts our own drawings in the place of their placeholders.
+"""
+
+import re
+from functools import cache
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import nh3
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.postprocessors import Postprocessor
+from markdown.preprocessors import Preprocessor
+
+from ttpack.publish.markdown import CHUNK_END, CHUNK_START
+
+_PICTURE = re.compile(r'<ttpack-picture name="([0-9a-f]{20})"></ttpack-picture>')
+_TEXT_TAGS = {"a", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre", "s", "span", "strong"}
+_LIST_TAGS = {"blockquote", "dd", "div", "dl", "dt", "li", "ol", "ul", "sub", "sup"}
+_TABLE_TAGS = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
+_ATTRIBUTES = {
+    "*": {"class", "id", "title", "aria-hidden", "aria-label"},
+    "a": {"href"},
+    "div": {"role", "tabindex"},
+    "ol": {"start"},
+    "td": {"colspan"},
+    "th": {"colspan", "scope"},
+    "ttpack-picture": {"name"},
+}
+
+
+@cache
+def _cleaner() -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=_TEXT_TAGS | _LIST_TAGS | _TABLE_TAGS | {"ttpack-picture"},
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+def clean(markup: str) -> str:
+    """The markup with every element, attribute and address that the site does not use removed."""
+    return _cleaner().clean(markup)
+
+
+class _ChunkPreprocessor(Preprocessor):
+    """Takes our HTML chunks out of the Markdown before any parser sees them."""
+
+    def run(self, lines: list[str]) -> list[str]:
+        out: list[str] = []
+        chunk: list[str] | None = None
+        for line in lines:
+            if line == CHUNK_START and chunk is None:
+                chunk = []
+            elif line == CHUNK_END and chunk is not None:
+                out += ["", self.md.htmlStash.store("\n".join(chunk)), ""]
+                chunk = None
+            elif chunk is not None:
+                chunk.append(line)
+            else:
+                out.append(line)
+        return out
+
+
+class _CleanPostprocessor(Postprocessor):
+    """Cleans the rendered page and puts our drawings in."""
+
+    def __init__(self, md: Markdown, pictures: Path) -> None:
+        super().__init__(md)
+        self._pictures = pictures
+
+    def run(self, text: str) -> str:
+        return _PICTURE.sub(self._picture, clean(text))
+
+    def _picture(self, found: re.Match[str]) -> str:
+        return (self._pictures / f"{found[1]}.svg").read_text("utf-8")
+
+
+class SanitiseExtension(Extension):
+    """`pictures` is the folder of the drawings that the staged pages name."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.config = {"pictures": ["", "folder of the drawings, outside of what is published"]}
+        super().__init__(**settings)
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        """Register between the cleaning of white space and the parser of HTML, and after every other postprocessor."""
+        md.preprocessors.register(_ChunkPreprocessor(md), "ttpack-chunks", 25)
+        md.postprocessors.register(_CleanPostprocessor(md, Path(self.getConfig("pictures"))), "ttpack-clean", -100)
+
+
+def makeExtension(**settings: Any) -> SanitiseExtension:  # noqa: N802 - the name is Python-Markdown's
+    """The extension, as Python-Markdown loads it by module name."""
+    return SanitiseExtension(**settings)
+
+
+def inline_svg(svg: str, alt: str, width: int) -> str:
+    """A drawing of ours ready to stand in a page: announced as one image with the words of `alt`."""
+    style = f'class="tt-picture" role="img" aria-label="{escape(alt)}" data-width="{width}"'
+    return svg.strip().replace("<svg ", f"<svg {style} ", 1)

@@ -1,0 +1,45 @@
+"""What must be true of a built site, whoever built it; a failure here is a defect of ours, not an author's."""
+
+import re
+from pathlib import Path
+from urllib.parse import unquote
+
+_LOADING = ("script[@src]", "link[@href]", "img[@src]", "iframe", "object", "embed", "base", "form[@action]")
+_EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
+_LINK_SCHEMES = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
+
+
+class SiteDefect(AssertionError):
+    """The built site loads something from elsewhere, runs markup, or leads nowhere."""
+
+
+def check_site(site: Path) -> None:
+    """Read every page back: nothing is loaded from another host, no handler, no dead internal link.
+
+    Raises:
+        SiteDefect: naming the page and the first thing that is wrong on it.
+    """
+    from lxml import html
+
+    pages = {path.name: html.parse(str(path)).getroot() for path in sorted(site.glob("*.html"))}
+    anchors = {name: set(root.xpath("//@id")) for name, root in pages.items()}
+    for name, root in pages.items():
+        for element in root.xpath("|".join(f"//{path}" for path in _LOADING)):
+            address = element.get("src") or element.get("href") or ""
+            if element.tag in {"iframe", "object", "embed", "base"} or _EXTERNAL.match(address):
+                raise SiteDefect(f"{name}: <{element.tag}> loads {address!r}")
+        for attribute in root.xpath("//@*[starts-with(name(), 'on')]"):
+            raise SiteDefect(f"{name}: event handler {attribute[:60]!r}")
+        for address in root.xpath("//a/@href"):
+            _check_link(name, address, anchors)
+
+
+def _check_link(page: str, address: str, anchors: dict[str, set[str]]) -> None:
+    if _EXTERNAL.match(address):
+        if not _LINK_SCHEMES.match(address):
+            raise SiteDefect(f"{page}: link to {address[:60]!r}")
+        return
+    target, _, anchor = address.partition("#")
+    known = anchors.get(target or page)
+    if known is not None and anchor and unquote(anchor) not in known and not anchor.startswith("__"):
+        raise SiteDefect(f"{page}: no place {anchor!r} on {target or page}")
