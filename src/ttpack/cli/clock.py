@@ -3,6 +3,7 @@
 import datetime
 import os
 import sys
+import time
 from typing import TextIO
 
 
@@ -14,6 +15,11 @@ def now() -> datetime.datetime:
 def today() -> datetime.date:
     """Today's date in UTC: the `as_of` of a working tree when the person names none."""
     return now().date()
+
+
+def stopwatch() -> float:
+    """Seconds from an arbitrary start, for how long something takes; never part of an answer."""
+    return time.monotonic()
 
 
 def setting(name: str) -> str:
