@@ -14,7 +14,7 @@ from ttpack.analysis.range_change import Units, number_change, range_change
 from ttpack.model.digest import collapsed
 from ttpack.model.fields import significance
 from ttpack.model.ids import is_record_id
-from ttpack.model.units import UnitDefinition
+from ttpack.model.units import DefinesUnit
 
 RANK = {"editorial": 0, "minor": 1, "moderate": 2, "major": 3}
 _KEYS = ("ref", "id", "site", "name", "parameter", "attribute", "about", "facet", "party", "gate", "role", "material")
@@ -28,7 +28,7 @@ class Side:
     records: Mapping[str, Mapping[str, Any]]
     paths: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
-    own_units: Mapping[str, UnitDefinition] = field(default_factory=dict)
+    own_units: Mapping[str, DefinesUnit] = field(default_factory=dict)
 
 
 def diff(before: Side, after: Side) -> list[Change]:
@@ -63,7 +63,7 @@ def _renamed(before: Side, after: Side) -> dict[str, str]:
     return found
 
 
-def _whole(
+def _whole(  # noqa: PLR0913, PLR0917  the parts of one change
     record_id: str, raw: Mapping[str, Any], kind: ChangeKind, direction: Direction, before: Any, after: Any
 ) -> Change:
     weight = "editorial" if direction in EDITORIAL else "moderate"
@@ -111,7 +111,7 @@ class _Walk:
         return Change(self.record_id, self.kind, path, kind, before, after, significance=weight, **more)
 
     def mapping(self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
-        keys = [key for key in dict.fromkeys((*old, *new))]
+        keys = list(dict.fromkeys((*old, *new)))
         if path and (_RANGE_ENDS - {"unit"}) & set(keys):
             yield from range_change(self, path, old, new)
             keys = [key for key in keys if key not in _RANGE_ENDS]

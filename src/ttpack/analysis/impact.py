@@ -81,9 +81,7 @@ def impact(changes: Iterable[Change], index: Index, context: Mapping[str, Any] |
             seeds[change.record] = seeds.get(change.record, True) and narrow
     reached = {record: _Reached("revise", None, "", 0, carries=True) for record in sorted(seeds)}
     cut_off = _walk(seeds, reached, index)
-    affected = [
-        _affected(record, entry, reached, index) for record, entry in reached.items() if record not in seeds
-    ]
+    affected = [_affected(record, entry, reached, index) for record, entry in reached.items() if record not in seeds]
     affected.sort(key=lambda item: (ACTION_RANK[item.action], len(item.path), item.record))
     return Impact(changes, tuple(affected), cut_off, dict(context or {}))
 
@@ -104,7 +102,7 @@ def _walk(seeds: Mapping[str, bool], reached: dict[str, _Reached], index: Index)
             if not entry.carries or (policy.depth is not None and depth > policy.depth):
                 cut_off += other not in reached
                 continue
-            if _better(reached.get(other), policy, depth):
+            if _better(reached.get(other), policy, depth) and not _leads_to(current, other, reached):
                 reached[other] = _Reached(policy.action, current, policy.reason, depth, policy.carries)
                 queue.append(other)
     return cut_off
@@ -116,6 +114,16 @@ _FOR_READERS = frozenset({
 })  # fmt: skip
 
 
+def _leads_to(record: str, ancestor: str, reached: Mapping[str, _Reached]) -> bool:
+    """Whether the way to `record` passes through `ancestor`, so that a new way over `record` would be a circle."""
+    step: str | None = record
+    while step is not None:
+        if step == ancestor:
+            return True
+        step = reached[step].parent
+    return False
+
+
 def _better(known: _Reached | None, policy: Edge, depth: int) -> bool:
     """Whether a new way to a record says more: a stronger action, or the first to carry the change on."""
     if known is None:
@@ -123,15 +131,18 @@ def _better(known: _Reached | None, policy: Edge, depth: int) -> bool:
     if known.depth == 0:
         return False
     stronger = ACTION_RANK[policy.action] < ACTION_RANK[known.action]
-    return stronger and (policy.carries or not known.carries) or (
-        policy.carries and not known.carries and depth <= known.depth and not ACTION_RANK[policy.action] > ACTION_RANK[known.action]
+    return (stronger and (policy.carries or not known.carries)) or (
+        policy.carries
+        and not known.carries
+        and depth <= known.depth
+        and not ACTION_RANK[policy.action] > ACTION_RANK[known.action]
     )
 
 
 def _affected(record: str, entry: _Reached, reached: Mapping[str, _Reached], index: Index) -> Affected:
     path, via = [record], []
     step: _Reached | None = entry
-    while step is not None and step.parent is not None and len(path) <= len(reached):
+    while step is not None and step.parent is not None:
         path.append(step.parent)
         via.append(step.reason)
         step = reached[step.parent]

@@ -83,7 +83,9 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("material", "unit_operation"): Edge("assess", "the unit operation uses the material", carries=False),
     ("supplier", "material"): Edge("assess", "the material comes from the supplier", depth=1),
     ("cell_bank", "unit_operation"): Edge("assess", "the unit operation starts from the bank", carries=False),
-    ("analytical_method", "specification"): Edge("assess", "the specification names the method", carries=False, depth=1),
+    ("analytical_method", "specification"): Edge(
+        "assess", "the specification names the method", carries=False, depth=1
+    ),
     ("analytical_method", "in_process_control"): Edge("assess", "the test uses the method", carries=False, depth=1),
     ("analytical_method", _Q): Edge("inform", "the method measures the attribute", carries=False, depth=1),
     ("analytical_method", "cleaning"): Edge("assess", "cleaning is judged by the method", carries=False, depth=1),
@@ -125,7 +127,7 @@ WAIVED = Edge("assess", "the waiver rests on the record as it was", carries=Fals
 REFERRED = Edge("inform", "it refers to the record", carries=False, depth=1)
 
 
-def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool) -> Edge | None:  # noqa: PLR0911
+def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool) -> Edge | None:
     """How a change travels from one record to another over a reference `name`; None where it does not.
 
     `direction` is "referred" where the record reached refers to the one the change comes from.
@@ -141,7 +143,7 @@ def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool
     if not referred:
         return None
     if prose:
-        return MENTIONED
+        return QUOTED if " prints " in name else MENTIONED
     if from_kind == "site":
         return SITE
     if to_kind == "waiver":

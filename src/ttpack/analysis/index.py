@@ -9,7 +9,7 @@ from ttpack.model.graph import Graph
 from ttpack.model.package import Package
 
 LinkRow = tuple[str, str, str, bool]
-"""Source id, field, target id, and whether the reference is one in prose."""
+"""Source id, field (with ` prints <field>` where text prints a value), target id, and whether it is in prose."""
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,10 @@ class Index:
     @classmethod
     def of(cls, package: Package) -> "Index":
         """The index of a package."""
-        rows = tuple((link.source, link.field, link.target, link.prose) for link in Graph(package).links)
+        rows = tuple(
+            (link.source, f"{link.field} prints {link.prints}" if link.prints else link.field, link.target, link.prose)
+            for link in Graph(package).links
+        )
         return cls(
             kinds={record.id: record.kind for record in package.records.values()},
             titles={record.id: record.name for record in package.records.values()},

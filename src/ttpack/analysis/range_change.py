@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from ttpack.analysis.change import Change, ChangeKind, Direction
-from ttpack.model.units import Unit, UnitDefinition, UnitError, parse_unit, to_base
+from ttpack.model.units import DefinesUnit, Unit, UnitError, parse_unit, to_base
 
 MISSING = object()
 _HUNDRED = 100
@@ -15,7 +15,7 @@ _HUNDRED = 100
 class Units:
     """The unit scope of one record on one side."""
 
-    def __init__(self, raw: Mapping[str, Any], own: Mapping[str, UnitDefinition]) -> None:
+    def __init__(self, raw: Mapping[str, Any], own: Mapping[str, DefinesUnit]) -> None:
         self.record_unit = raw.get("unit") if isinstance(raw.get("unit"), str) else None
         self.own = own
 
@@ -53,7 +53,8 @@ class Reporter(Protocol):
     old: Units
     new: Units
 
-    def change(self, path: str, kind: ChangeKind, before: Any, after: Any, **more: Any) -> Change: ...
+    def change(self, path: str, kind: ChangeKind, before: Any, after: Any, **more: Any) -> Change:
+        """A change of the record at a field path."""
 
 
 def _pair(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any], key: str) -> tuple[Any, Any, bool]:

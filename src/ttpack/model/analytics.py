@@ -21,8 +21,8 @@ class AnalyticalMethod(Record):
         "What it is used for.", significance="moderate", default=()
     )
     analytical_target_profile: str | None = fact("What it has to measure, how well.")
-    method_type: Literal["physico_chemical", "biological", "immunochemical", "microbiological", "compendial"] | None = fact(
-        "Type of method.", significance="moderate"
+    method_type: Literal["physico_chemical", "biological", "immunochemical", "microbiological", "compendial"] | None = (
+        fact("Type of method.", significance="moderate")
     )
     compendial_reference: str | None = fact("Compendial chapter.", example="USP <85>")
     attributes: tuple[AttributeRef, ...] = fact("Attributes it measures.", default=())
@@ -35,7 +35,9 @@ class AnalyticalMethod(Record):
     resolution: Number | None = fact("Smallest difference reported, in the unit.")
     robustness: str | None = fact("Robustness range or method operable design region.")
     owner_laboratory: SiteRef | str | None = fact("Laboratory that owns the method.")
-    reference_standard: Annotated[RecordId, Reference(("reference_standard",))] | None = fact("Reference standard used.")
+    reference_standard: Annotated[RecordId, Reference(("reference_standard",))] | None = fact(
+        "Reference standard used."
+    )
     evidence: tuple[EvidenceRef, ...] = fact("Validation report.", default=())
 
 
@@ -49,7 +51,9 @@ class MethodTransfer(Record):
     method: MethodRef | None = fact("Method transferred.", significance="moderate")
     from_laboratory: SiteRef | None = fact("Laboratory that has it.")
     to_laboratory: SiteRef | None = fact("Laboratory that gets it.", significance="moderate")
-    approach: Literal["comparative", "co_validation", "revalidation", "waiver"] | None = fact("Approach.", significance="moderate")
+    approach: Literal["comparative", "co_validation", "revalidation", "waiver"] | None = fact(
+        "Approach.", significance="moderate"
+    )
     justification: str | None = fact("Why a waiver is right.", significance="moderate")
     samples: str | None = fact("Samples tested.")
     acceptance: str | None = fact("Acceptance criteria.", significance="moderate")
@@ -78,8 +82,8 @@ class Sampling(ControlledRecord):
     unit_operation: UnitOperationRef | None = fact("Unit operation.")
     point: str | None = fact("Sampling point.", significance="moderate")
     purpose: str | None = fact("Purpose.", example="bioburden before fill")
-    tests: tuple[Annotated[RecordId, Reference(("in_process_control", "specification", "analytical_method"))], ...] = fact(
-        "Tests that use the sample.", default=()
+    tests: tuple[Annotated[RecordId, Reference(("in_process_control", "specification", "analytical_method"))], ...] = (
+        fact("Tests that use the sample.", default=())
     )
     container: str | None = fact("Container.")
     volume: InputQuantity | None = fact("Volume of one sample.", quantity_kind="volume", significance="moderate")
@@ -100,7 +104,9 @@ class StabilityStudy(ControlledRecord):
     study_type: Literal["long_term", "accelerated", "stress", "in_use", "shipping"] | None = fact("Type of study.")
     conditions: str | None = fact("Conditions.", example="2-8 Cel", significance="moderate")
     pulls: str | None = fact("Pull points.", example="0, 3, 6, 9, 12, 18, 24 months", significance="moderate")
-    tests: tuple[Annotated[RecordId, Reference(("specification", "analytical_method"))], ...] = fact("Tests.", default=())
+    tests: tuple[Annotated[RecordId, Reference(("specification", "analytical_method"))], ...] = fact(
+        "Tests.", default=()
+    )
     batches: tuple[str, ...] = fact("Batches.", default=())
     protocol: str | None = fact("Protocol.")
     lane: str | None = fact("Storage and shipping lane covered.")

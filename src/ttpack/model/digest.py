@@ -17,9 +17,7 @@ _CODE = re.compile(r"(```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`)", re.DOTALL)
 def collapsed(text: str) -> str:
     """Prose with its white space collapsed outside code, so that reflowing is no change."""
     parts = _CODE.split(text)
-    return "".join(
-        part if index % 2 else re.sub(r"\s+", " ", part) for index, part in enumerate(parts)
-    ).strip()
+    return "".join(part if index % 2 else re.sub(r"\s+", " ", part) for index, part in enumerate(parts)).strip()
 
 
 def canonical(value: Any) -> Any:

@@ -6,7 +6,17 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from ttpack.model.process import SiteRef
-from ttpack.model.record import AnyRef, ControlledRecord, Fact, GateId, Number, Record, RecordId, Reference, Status, fact
+from ttpack.model.record import (
+    AnyRef,
+    ControlledRecord,
+    GateId,
+    Number,
+    Record,
+    RecordId,
+    Reference,
+    Status,
+    fact,
+)
 
 OrganisationRef = Annotated[RecordId, Reference(("organisation",))]
 
@@ -28,7 +38,9 @@ class Package(Record):
     ] | None = fact("Modality.", example="mAb", significance="major")  # fmt: skip
     product_code: str | None = fact("International non-proprietary name or code.")
     sending_organisation: OrganisationRef | None = fact("Sending organisation.", significance="major")
-    receiving_organisations: tuple[OrganisationRef, ...] = fact("Receiving organisations.", significance="major", default=())
+    receiving_organisations: tuple[OrganisationRef, ...] = fact(
+        "Receiving organisations.", significance="major", default=()
+    )
     sending_sites: tuple[SiteRef, ...] = fact("Sending sites.", default=())
     receiving_sites: tuple[SiteRef, ...] = fact("Receiving sites.", default=())
     stage: Literal[

@@ -7,7 +7,18 @@ from ttpack.model.analytics import BatchResult
 from ttpack.model.process import AttributeRef, ParameterRef, SiteRef, UnitOperationRef
 from ttpack.model.quality import DifferenceApproval
 from ttpack.model.quantity import EvidenceRef, InputQuantity, PositiveCount, Range
-from ttpack.model.record import AnyRef, ControlledRecord, Fact, GateId, Number, Record, RecordId, Reference, Status, fact
+from ttpack.model.record import (
+    AnyRef,
+    ControlledRecord,
+    Fact,
+    GateId,
+    Number,
+    Record,
+    RecordId,
+    Reference,
+    Status,
+    fact,
+)
 
 
 class Excursion(Fact):
@@ -36,8 +47,12 @@ class Run(Record):
     """A run: water, engineering, demonstration, GMP or PPQ."""
 
     kind: Literal["run"] = fact("Full name of the kind.", default=...)
-    status: Literal["planned", "in_progress", "complete", "stopped"] | Status | None = fact("Status.", significance="moderate")
-    run_kind: Literal["water", "engineering", "demonstration", "GMP", "PPQ", "development", "clinical"] | None = fact("Kind of run.")
+    status: Literal["planned", "in_progress", "complete", "stopped"] | Status | None = fact(
+        "Status.", significance="moderate"
+    )
+    run_kind: Literal["water", "engineering", "demonstration", "GMP", "PPQ", "development", "clinical"] | None = fact(
+        "Kind of run."
+    )
     site: SiteRef | None = fact("Site.")
     unit_operation: UnitOperationRef | None = fact("Unit operation.")
     scale: str | None = fact("Scale.", example="15,000 L")
@@ -68,10 +83,14 @@ class Campaign(ControlledRecord):
     end: date | None = fact("End.")
     batches: PositiveCount | None = fact("Batches planned.")
     takt: InputQuantity | None = fact("Time between batch starts.", quantity_kind="duration")
-    time_to_read_results: InputQuantity | None = fact("Time to read results before the next start.", quantity_kind="duration")
+    time_to_read_results: InputQuantity | None = fact(
+        "Time to read results before the next start.", quantity_kind="duration"
+    )
     resources: tuple["CampaignResource", ...] = fact("Units, skids, vessels, operators.", default=())
     steps: tuple["CampaignStep", ...] = fact("Steps of one batch.", default=())
-    acquisition_rule: Literal["all_at_once", "one_by_one"] | None = fact("How resources are seized.", significance="moderate")
+    acquisition_rule: Literal["all_at_once", "one_by_one"] | None = fact(
+        "How resources are seized.", significance="moderate"
+    )
 
 
 class CampaignResource(Fact):
@@ -163,7 +182,9 @@ class ValidationStrategy(ControlledRecord):
     kind: Literal["validation_strategy"] = fact("Full name of the kind.", default=...)
     site: SiteRef | None = fact("Site.")
     approach: Literal["traditional", "continuous", "hybrid"] | None = fact("Approach.", significance="moderate")
-    framework: Literal["quality_by_design", "life_cycle", "risk_based", "legacy"] | None = fact("Framework.", significance="moderate")
+    framework: Literal["quality_by_design", "life_cycle", "risk_based", "legacy"] | None = fact(
+        "Framework.", significance="moderate"
+    )
     ppq_batches: PositiveCount | None = fact("Number of PPQ batches.", significance="major")
     ppq_rationale: str | None = fact("Why that many.", significance="moderate")
     cleaning: str | None = fact("Cleaning validation.")
@@ -177,7 +198,9 @@ class ValidationStrategy(ControlledRecord):
 class AcceptanceCriterion(Fact):
     """An acceptance criterion for one attribute or parameter."""
 
-    about: Annotated[RecordId, Reference(("quality_attribute", "process_attribute", "process_parameter"))] = fact("What.", default=...)
+    about: Annotated[RecordId, Reference(("quality_attribute", "process_attribute", "process_parameter"))] = fact(
+        "What.", default=...
+    )
     range: Range | None = fact("Limits.", significance="moderate")
     unit: str | None = fact("Unit.")
     statistic: str | None = fact("Statistical criterion.", significance="moderate")

@@ -17,7 +17,9 @@ class Site(ControlledRecord):
 
     kind: Literal["site"] = fact("Full name of the kind.", default=...)
     organisation: Annotated[RecordId, Reference(("organisation",))] | None = fact("Organisation that runs it.")
-    site_role: Literal["sending", "receiving", "planned", "testing"] | None = fact("Role in the transfer.", significance="major")
+    site_role: Literal["sending", "receiving", "planned", "testing"] | None = fact(
+        "Role in the transfer.", significance="major"
+    )
     activities: tuple[str, ...] = fact("What is done there.", example=["drug substance manufacture"], default=())
     address: str | None = fact("Address.", audience="internal")
     country: str | None = fact("Country.")
@@ -25,7 +27,9 @@ class Site(ControlledRecord):
     scale: InputQuantity | None = fact("Production scale.", significance="major")
     calendar: Annotated[RecordId, Reference(("calendar",))] | None = fact("Working calendar.")
     deviation_terms: dict[str, str] = fact(
-        "The site's own deviation terms, each mapped to a class of the package.", example={"Level 2": "major"}, default={}
+        "The site's own deviation terms, each mapped to a class of the package.",
+        example={"Level 2": "major"},
+        default={},
     )
     quality_system: str | None = fact("Quality system the site works under.")
 
@@ -42,7 +46,9 @@ class EquipmentCapability(Fact):
     measuring_range: Range | None = fact("Measuring range.", significance="moderate")
     accuracy: InputQuantity | None = fact("Sensor accuracy, to each side.", significance="moderate")
     control_band: InputQuantity | None = fact("Control band, to each side.", significance="moderate")
-    basis: Literal["nameplate", "vendor", "commissioning", "IQ", "OQ", "PQ"] | None = fact("What the capability rests on.")
+    basis: Literal["nameplate", "vendor", "commissioning", "IQ", "OQ", "PQ"] | None = fact(
+        "What the capability rests on."
+    )
     evidence: tuple[EvidenceRef, ...] = fact("Evidence.", default=())
 
 
@@ -90,7 +96,9 @@ class SiteEquipment(ControlledRecord):
     working_volume: Range | None = fact("Least and most working volume.", significance="moderate")
     working_volume_unit: str | None = fact("Unit of the working volume.", example="L")
     materials_of_construction: str | None = fact("Product-contact material.", significance="moderate")
-    qualification: Literal["none", "IQ", "OQ", "PQ", "expired"] | None = fact("Qualification status.", significance="moderate")
+    qualification: Literal["none", "IQ", "OQ", "PQ", "expired"] | None = fact(
+        "Qualification status.", significance="moderate"
+    )
     calibration_due: date | None = fact("Calibration due.")
     direct_impact: bool | None = fact("Whether it has direct impact on quality.")
     geometry: Geometry | None = fact("Geometry.", significance="moderate")
@@ -161,8 +169,8 @@ class Cleaning(ControlledRecord):
     method: Annotated[RecordId, Reference(("analytical_method",))] | None = fact("Method of the residue.")
     dirty_hold: InputQuantity | None = fact("Dirty hold time.", quantity_kind="duration", significance="moderate")
     clean_hold: InputQuantity | None = fact("Clean hold time.", quantity_kind="duration", significance="moderate")
-    validation: Literal["none", "verification", "protocol_approved", "validated", "continued_verification"] | None = fact(
-        "Status of validation.", significance="moderate"
+    validation: Literal["none", "verification", "protocol_approved", "validated", "continued_verification"] | None = (
+        fact("Status of validation.", significance="moderate")
     )
     hold_study: str | None = fact("Study that covers the hold times.")
 
@@ -173,7 +181,9 @@ class SignalDefinition(Fact):
     tag: str | None = fact("Tag.", example="AIC-301.PV")
     unit: str | None = fact("Engineering unit.", significance="moderate")
     scaling: str | None = fact("Scaling.", example="4-20 mA = 0-14 [pH]", significance="moderate")
-    sampling_interval: InputQuantity | None = fact("Sampling interval.", quantity_kind="duration", significance="moderate")
+    sampling_interval: InputQuantity | None = fact(
+        "Sampling interval.", quantity_kind="duration", significance="moderate"
+    )
     alarm: Range | None = fact("Alarm limits.", significance="moderate")
     historian: str | None = fact("Historian and retention.")
     manual_transcription: bool | None = fact("Whether values are copied by hand.")

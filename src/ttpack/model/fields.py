@@ -42,7 +42,7 @@ def field_info(kind: str, path: str) -> FieldInfo | None:
 
 
 def significance(kind: str, path: str) -> str:
-    """The class of a change of this field when no change rule names it; the parent's where the field says minor less."""
+    """The class of a change of this field when no change rule names it; a key of a mapping has its field's."""
     parts = path.split(".")
     for end in range(len(parts), 0, -1):
         info = field_info(kind, ".".join(parts[:end]))

@@ -6,7 +6,18 @@ from typing import Annotated, Literal
 from ttpack.model.documents import OrganisationRef
 from ttpack.model.process import ParameterRef, SiteRef, UnitOperationRef
 from ttpack.model.quantity import InputQuantity, PositiveCount, Range
-from ttpack.model.record import AnyRef, ControlledRecord, Fact, GateId, Number, Record, RecordId, Reference, Status, fact
+from ttpack.model.record import (
+    AnyRef,
+    ControlledRecord,
+    Fact,
+    GateId,
+    Number,
+    Record,
+    RecordId,
+    Reference,
+    Status,
+    fact,
+)
 
 RoleRef = Annotated[RecordId, Reference(("role", "person"))]
 PersonRef = Annotated[RecordId, Reference(("person",))]
@@ -57,7 +68,9 @@ class Calendar(ControlledRecord):
 
     kind: Literal["calendar"] = fact("Full name of the kind.", default=...)
     time_zone: str | None = fact("IANA time zone.", example="Europe/Copenhagen")
-    working_days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = fact("Working days.", default=())
+    working_days: tuple[Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"], ...] = fact(
+        "Working days.", default=()
+    )
     day_start: str | None = fact("Start of the working day.", example="08:00", pattern=r"^[0-2][0-9]:[0-5][0-9]$")
     day_end: str | None = fact("End of the working day.", example="16:30", pattern=r"^[0-2][0-9]:[0-5][0-9]$")
     holidays: tuple[date, ...] = fact("Holidays.", default=())
@@ -82,7 +95,9 @@ class QualityAgreement(ControlledRecord):
     version: str | Number | None = fact("Version.", significance="major")
     signed_on: date | None = fact("Date of signature.")
     agreement_in_force: bool | None = fact("Whether it is in force.", significance="major")
-    responsibilities: tuple[Annotated[RecordId, Reference(("responsibility",))], ...] = fact("Responsibilities.", default=())
+    responsibilities: tuple[Annotated[RecordId, Reference(("responsibility",))], ...] = fact(
+        "Responsibilities.", default=()
+    )
     notification_times: tuple[NotificationTime, ...] = fact("Notification times.", significance="major", default=())
     right_to_audit: str | None = fact("Right to audit.")
 
@@ -143,7 +158,9 @@ class EscalationRule(ControlledRecord):
     deviation_class: DeviationClass | None = fact("Class.", significance="major")
     stages: tuple[str, ...] = fact("Lifecycle stages it covers; empty for all.", default=())
     site: SiteRef | None = fact("Site.")
-    clock_start: Literal["occurrence", "discovery", "qa_awareness"] | None = fact("When the clock starts.", significance="major")
+    clock_start: Literal["occurrence", "discovery", "qa_awareness"] | None = fact(
+        "When the clock starts.", significance="major"
+    )
     clock_hours: Literal["calendar", "working"] | None = fact("Calendar or working hours.", significance="major")
     local_troubleshooting: InputQuantity | None = fact("Time limit of local troubleshooting.", quantity_kind="duration")
     levels: tuple[EscalationLevel, ...] = fact("Levels.", default=())
@@ -178,7 +195,9 @@ class DeviationRule(ControlledRecord):
     stages: tuple[str, ...] = fact("Lifecycle stages covered; empty for all.", default=())
     site: SiteRef | None = fact("Site.")
     deviation_class: DeviationClass | None = fact("Class.", significance="major")
-    sponsor_role: Literal["site_handles", "sponsor_informed", "sponsor_decides"] | None = fact("Sponsor's role.", significance="major")
+    sponsor_role: Literal["site_handles", "sponsor_informed", "sponsor_decides"] | None = fact(
+        "Sponsor's role.", significance="major"
+    )
     site_terms: dict[str, str] = fact("The term of each site.", example={"SITE-B": "Level 2"}, default={})
     actions: tuple[str, ...] = fact("Actions.", default=())
     notify: tuple[AnyRef, ...] = fact("Whom to notify.", default=())
@@ -227,7 +246,9 @@ class Objective(ControlledRecord):
     actual: str | None = fact("Actual.")
     weight: Number | None = fact("Weight.")
     shared: bool | None = fact("Whether both parties share it.")
-    conflicts_with: tuple[Annotated[RecordId, Reference(("objective",))], ...] = fact("Objectives it conflicts with.", default=())
+    conflicts_with: tuple[Annotated[RecordId, Reference(("objective",))], ...] = fact(
+        "Objectives it conflicts with.", default=()
+    )
     agreed_priority: str | None = fact("Agreed priority.")
     conflict_note: str | None = fact("Note on the conflict.")
 

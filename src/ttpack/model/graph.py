@@ -20,13 +20,17 @@ CODE_SPANS = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]*`", re.DOTAL
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A reference from a field of one record to another record; `kinds` empty means any kind may be meant."""
+    """A reference from a field of one record to another record; `kinds` empty means any kind may be meant.
+
+    `prose` marks a reference in text, and `prints` the field whose value the text prints, if any.
+    """
 
     source: str
     field: str
     target: str
     kinds: tuple[str, ...] = ()
     prose: bool = False
+    prints: str = ""
 
 
 Walk = Callable[[Any, str], Iterator[tuple[str, str, tuple[str, ...]]]]
@@ -80,7 +84,7 @@ def _walk_any(walks: list[Walk]) -> Walk:
     return walk
 
 
-def _compile(annotation: Any, metadata: tuple[Any, ...] = ()) -> Walk | None:  # noqa: PLR0911  one return a shape
+def _compile(annotation: Any, metadata: tuple[Any, ...] = ()) -> Walk | None:
     for item in metadata:
         if isinstance(item, Reference):
             return _walk_reference(item.kinds)
@@ -158,7 +162,8 @@ class Graph:
             body = package.records[record_id].body if record_id in package.records else None
             for field, text in (*strings(raw), ("body", body or "")):
                 self.links.extend(
-                    Link(record_id, field, target, prose=True) for target, _ in prose_references(text)
+                    Link(record_id, field, target, prose=True, prints=prints)
+                    for target, prints in prose_references(text)
                 )
 
     @cached_property

@@ -24,16 +24,22 @@ class Evidence(ControlledRecord):
 
     kind: Literal["evidence"] = fact("Full name of the kind.", default=...)
     evidence_type: Literal[
-        "design_of_experiments", "univariate_study", "modular_claim", "prior_knowledge", "batch_history", "scale_down_study",
-        "viral_clearance_study", "hold_study", "lifetime_study", "validation_report", "model", "expert_opinion", "vendor_data",
+        "design_of_experiments", "univariate_study", "modular_claim", "prior_knowledge", "batch_history",
+        "scale_down_study",
+        "viral_clearance_study", "hold_study", "lifetime_study", "validation_report", "model", "expert_opinion",
+        "vendor_data",
     ] | None = fact("Type of evidence.", example="design_of_experiments")  # fmt: skip
-    document: str | None = fact("Document number and version.", example="A-Mab v2.1, Table 3.14", significance="moderate")
+    document: str | None = fact(
+        "Document number and version.", example="A-Mab v2.1, Table 3.14", significance="moderate"
+    )
     performed_at: SiteRef | str | None = fact("Where it was done.")
     performed_on: date | None = fact("When it was done.")
     outcome: Literal["complete", "failed", "stopped", "planned"] | None = fact("How it ended.")
     summary: str | None = fact("What it found.")
     studied: tuple[StudiedRange, ...] = fact("Ranges examined.", significance="moderate", default=())
-    scale_down_model: Annotated[RecordId, Reference(("scale_characterisation",))] | None = fact("Scale-down model it was run on.")
+    scale_down_model: Annotated[RecordId, Reference(("scale_characterisation",))] | None = fact(
+        "Scale-down model it was run on."
+    )
     qualified: bool | None = fact("Whether the study's model is qualified.")
     in_inventory: bool | None = fact("Listed in the sending unit's inventory of studies and batches.")
     excluded_reason: str | None = fact("Why no record cites it.")
@@ -54,8 +60,8 @@ class KnowHow(ControlledRecord):
     why: str | None = fact("Why.")
     consequence: str | None = fact("What happens otherwise.")
     consequence_level: Level | None = fact("How grave it is.", significance="moderate")
-    scope: tuple[Annotated[RecordId, Reference(("unit_operation", "step", "process_parameter", "material"))], ...] = fact(
-        "What it is about.", default=()
+    scope: tuple[Annotated[RecordId, Reference(("unit_operation", "step", "process_parameter", "material"))], ...] = (
+        fact("What it is about.", default=())
     )
     told_by: AnyRef | str | None = fact("Person or role who told it.")
     run: str | None = fact("Run or batch it comes from.")
@@ -103,9 +109,10 @@ class Assumption(Record):
         "Status.", example="open", significance="moderate"
     )
     statement: str | None = fact("What is assumed.", significance="moderate")
-    topic: Literal["process_readiness", "documentation_quality", "equipment_suitability", "manufacturing_roles", "other"] | None = fact(
-        "Topic."
-    )
+    topic: (
+        Literal["process_readiness", "documentation_quality", "equipment_suitability", "manufacturing_roles", "other"]
+        | None
+    ) = fact("Topic.")
     stated_by: AnyRef | None = fact("Organisation or person who stated it.")
     stated_on: date | None = fact("When.")
     affected: tuple[AnyRef, ...] = fact("Records that rest on it.", default=())

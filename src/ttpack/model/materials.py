@@ -52,7 +52,9 @@ class Material(ControlledRecord):
         "intermediate",
     ] | None = fact("Class.", example="resin")  # fmt: skip
     grade: str | None = fact("Grade.", example="Ph. Eur.", significance="moderate")
-    specification: Annotated[RecordId, Reference(("specification",))] | str | None = fact("Specification.", significance="moderate")
+    specification: Annotated[RecordId, Reference(("specification",))] | str | None = fact(
+        "Specification.", significance="moderate"
+    )
     composition: str | None = fact("Composition.", significance="major")
     gmp_critical: bool | None = fact("Whether it is critical to GMP quality.", significance="moderate")
     criticality_rationale: str | None = fact("Why.")
@@ -125,7 +127,9 @@ class BillOfMaterialsLine(Fact):
 
     material: MaterialRef = fact("Material.", default=...)
     quantity: InputQuantity | None = fact("Quantity per batch scale basis.", significance="moderate")
-    used_by: tuple[Annotated[RecordId, Reference(("step", "unit_operation"))], ...] = fact("Where it is used.", default=())
+    used_by: tuple[Annotated[RecordId, Reference(("step", "unit_operation"))], ...] = fact(
+        "Where it is used.", default=()
+    )
 
 
 class BillOfMaterials(ControlledRecord):

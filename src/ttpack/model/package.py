@@ -84,13 +84,17 @@ class Package:
     @cached_property
     def unit_operations(self) -> tuple[UnitOperation, ...]:
         """Unit operations in force, in process order."""
-        return tuple(sorted(self.in_force(UnitOperation), key=lambda unit: (unit.order is None, unit.order or 0, unit.id)))
+        return tuple(
+            sorted(self.in_force(UnitOperation), key=lambda unit: (unit.order is None, unit.order or 0, unit.id))
+        )
 
     @cached_property
     def receiving_sites(self) -> tuple[str, ...]:
         """Ids of the receiving sites: those with a gate, else those that say so."""
-        return tuple(self.manifest.gates) or self.manifest.receiving_sites or tuple(
-            site.id for site in self.of(Site) if site.site_role in ("receiving", "planned")
+        return (
+            tuple(self.manifest.gates)
+            or self.manifest.receiving_sites
+            or tuple(site.id for site in self.of(Site) if site.site_role in ("receiving", "planned"))
         )
 
     @cached_property
@@ -102,7 +106,7 @@ class Package:
         return {base: tuple(overlays) for base, overlays in found.items()}
 
     @cached_property
-    def own_units(self) -> Mapping[str, units.UnitDefinition]:
+    def own_units(self) -> Mapping[str, units.DefinesUnit]:
         """The package's own usable units by code and alias, as `units.parse_unit` takes them."""
         return self._own_units[0]
 
@@ -112,14 +116,8 @@ class Package:
         return tuple(self._own_units[1])
 
     @cached_property
-    def _own_units(self) -> tuple[dict[str, units.UnitDefinition], list[tuple[str, str]]]:
-        return units.own_units(
-            units.UnitDefinition(
-                code=record.code, aliases=record.aliases, dimension=record.dimension or "",
-                factor=record.factor if record.factor is not None else 1, base=record.base_unit or "",
-            )
-            for record in self.in_force(UnitDefinition)
-        )  # fmt: skip
+    def _own_units(self) -> tuple[dict[str, units.DefinesUnit], list[tuple[str, str]]]:
+        return units.own_units(self.in_force(UnitDefinition))
 
     def label(self, record_id: str) -> str:
         """What to call a record: its title, else its id."""

@@ -31,7 +31,9 @@ class ScaleValue(Fact):
     unit: str | None = fact("Unit of the value where it differs from the parameter's.")
     derived: Derived | None = fact("Rule inputs that give the value.")
     adjustable: Range | None = fact("Limits within which the engineering run may adjust it.", significance="moderate")
-    adjustment_decided_by: str | None = fact("Who decides on the adjustment.", example="joint MSAT, QA of both informed")
+    adjustment_decided_by: str | None = fact(
+        "Who decides on the adjustment.", example="joint MSAT, QA of both informed"
+    )
 
 
 class Scale(Fact):
@@ -40,7 +42,9 @@ class Scale(Fact):
     dependence: Literal["independent", "normalised", "dependent"] = fact(
         "independent, normalised (per volume, area or mass) or dependent.", significance="moderate", default=...
     )
-    rule: str | None = fact("Scale rule of the formula catalogue.", example="constant_power_per_volume", significance="moderate")
+    rule: str | None = fact(
+        "Scale rule of the formula catalogue.", example="constant_power_per_volume", significance="moderate"
+    )
     basis: str | None = fact("What it is normalised to, or why it depends.", example="resin volume")
     values: tuple[ScaleValue, ...] = fact("Value at each site.", default=())
 
@@ -48,7 +52,9 @@ class Scale(Fact):
 class Control(Fact):
     """How a parameter is held."""
 
-    method: str = fact("How it is held.", example="cascade: CO2 sparge and base addition", significance="moderate", default=...)
+    method: str = fact(
+        "How it is held.", example="cascade: CO2 sparge and base addition", significance="moderate", default=...
+    )
     band: InputQuantity | None = fact("Width to each side within which the loop holds it.", significance="moderate")
     alarm: Range | None = fact("Alarm limits.", significance="moderate")
 
@@ -74,21 +80,33 @@ class ProcessParameter(ControlledRecord):
     """A process parameter with its ranges, its class, its effects and how it is held."""
 
     kind: Literal["process_parameter"] = fact("Full name of the kind.", default=...)
-    unit_operation: UnitOperationRef | None = fact("Unit operation it belongs to.", example="UO-03-BRX", significance="moderate")
+    unit_operation: UnitOperationRef | None = fact(
+        "Unit operation it belongs to.", example="UO-03-BRX", significance="moderate"
+    )
     steps: tuple[Annotated[RecordId, Reference(("step",))], ...] = fact("Steps that carry it out.", default=())
     quantity_kind: str | None = fact("Quantity kind.", example="ph", significance="moderate")
     unit: str | None = fact("UCUM code or listed alias, quoted.", example="[pH]", significance="moderate")
     classification: Classification | None = fact("Class of the parameter.", example="WC-CPP", significance="major")
-    classification_override: ClassificationOverride | None = fact("Why the class differs from the risk record's proposal.")
+    classification_override: ClassificationOverride | None = fact(
+        "Why the class differs from the risk record's proposal."
+    )
     setpoint: Number | None = fact("Setpoint, in the field's unit.", example=6.85, significance="major")
-    setpoint_criterion: str | None = fact("Named pass/fail criterion where there is no number.", example="pass", significance="major")
-    setpoint_source: str | None = fact("Where the setpoint comes from, where it differs from the source.", significance="editorial")
+    setpoint_criterion: str | None = fact(
+        "Named pass/fail criterion where there is no number.", example="pass", significance="major"
+    )
+    setpoint_source: str | None = fact(
+        "Where the setpoint comes from, where it differs from the source.", significance="editorial"
+    )
     target: Number | None = fact("Target, where there is no setpoint.", significance="major")
     ranges: Ranges = fact("Ranges by kind.", significance="moderate", default=Ranges())
     derived: Derived | None = fact("Formula that gives the setpoint.", significance="moderate")
-    safety_margin: Number | None = fact("Least distance from the PAR to the edge of failure, in the unit.", significance="moderate")
+    safety_margin: Number | None = fact(
+        "Least distance from the PAR to the edge of failure, in the unit.", significance="moderate"
+    )
     effects: tuple[Effect | AttributeRef, ...] = fact("Attributes it acts on.", significance="moderate", default=())
-    no_interaction: bool | None = fact("True where studies show no interaction with other parameters.", significance="moderate")
+    no_interaction: bool | None = fact(
+        "True where studies show no interaction with other parameters.", significance="moderate"
+    )
     interactions: tuple[ParameterRef, ...] = fact("Parameters it interacts with.", default=())
     scale: Scale | None = fact("Scale dependence.", significance="moderate")
     control: Control | str | None = fact("How it is held.", significance="moderate")
@@ -97,14 +115,18 @@ class ProcessParameter(ControlledRecord):
     mechanism: str | None = fact("How it acts on the attribute.", significance="minor")
     consequence: str | None = fact("What is seen when it drifts, in which direction.", significance="minor")
     evidence: tuple[EvidenceRef, ...] = fact("Studies, DoE, prior knowledge.", significance="moderate", default=())
-    risk: Annotated[RecordId, Reference(("risk",))] | tuple[Annotated[RecordId, Reference(("risk",))], ...] | None = fact(
-        "Risk records that propose the class."
+    risk: Annotated[RecordId, Reference(("risk",))] | tuple[Annotated[RecordId, Reference(("risk",))], ...] | None = (
+        fact("Risk records that propose the class.")
     )
     equipment_requirements: tuple[Annotated[RecordId, Reference(("equipment_requirement",))], ...] = fact(
         "What it asks of equipment.", default=()
     )
-    in_process_controls: tuple[Annotated[RecordId, Reference(("in_process_control",))], ...] = fact("Tests that check it.", default=())
-    established_conditions: tuple[Annotated[RecordId, Reference(("established_condition",))], ...] = fact("What is filed.", default=())
+    in_process_controls: tuple[Annotated[RecordId, Reference(("in_process_control",))], ...] = fact(
+        "Tests that check it.", default=()
+    )
+    established_conditions: tuple[Annotated[RecordId, Reference(("established_condition",))], ...] = fact(
+        "What is filed.", default=()
+    )
     viral_safety: bool | None = fact("Whether virus clearance rests on it.", significance="major")
     resolution: Number | None = fact("Resolution of the instrument, in the unit.")
     capability: InputQuantity | None = fact("Capability index (Cpk) and its unit 1.")
@@ -166,7 +188,9 @@ class Factor(Fact):
 class Term(Fact):
     """One term of a response model: coefficient times the product of coded factors."""
 
-    factors: tuple[str, ...] = fact("Coded factors multiplied; empty for the intercept; twice for a square.", default=())
+    factors: tuple[str, ...] = fact(
+        "Coded factors multiplied; empty for the intercept; twice for a square.", default=()
+    )
     coefficient: Number = fact("Coefficient.", significance="major", default=...)
     p_value: str | None = fact("p value as printed.", example="<.0001")
     standard_error: Number | None = fact("Standard error of the coefficient.")

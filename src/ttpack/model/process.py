@@ -45,8 +45,12 @@ class Process(ControlledRecord):
     differences: tuple["ProcessDifference", ...] = fact("Differences from the general process.", default=())
     scale_basis: str | None = fact("What quantities per batch refer to.", example="per 15,000 L production bioreactor")
     batch_definition: str | None = fact("What one batch is.", significance="moderate")
-    unit_operations: tuple[UnitOperationRef, ...] = fact("Unit operations of the process.", significance="major", default=())
-    flow: tuple[FlowEdge, ...] = fact("Flow graph; without it the order of the unit operations is the flow.", default=())
+    unit_operations: tuple[UnitOperationRef, ...] = fact(
+        "Unit operations of the process.", significance="major", default=()
+    )
+    flow: tuple[FlowEdge, ...] = fact(
+        "Flow graph; without it the order of the unit operations is the flow.", default=()
+    )
     start_unit_operations: tuple[UnitOperationRef, ...] = fact("Where the flow starts.", default=())
     end_product: str | None = fact("What the flow ends with.", example="A-Mab drug substance")
     overall_yield: Range | None = fact("Overall yield range.", quantity_kind="percent", significance="moderate")
@@ -91,12 +95,15 @@ class UnitOperation(ControlledRecord):
         "upstream", "harvest", "capture", "viral_inactivation", "polish", "viral_filtration",
         "ultrafiltration_diafiltration", "fill", "formulation", "pack",
     ] | None = fact("Stage of the process.", example="upstream")  # fmt: skip
-    mode: Literal["batch", "fed-batch", "perfusion", "continuous", "bind_and_elute", "flow_through", "hold", "filtration"] | None = fact(
-        "How it is run.", example="fed-batch", significance="major"
-    )
+    mode: (
+        Literal["batch", "fed-batch", "perfusion", "continuous", "bind_and_elute", "flow_through", "hold", "filtration"]
+        | None
+    ) = fact("How it is run.", example="fed-batch", significance="major")
     inputs: tuple[MaterialFlow | str, ...] = fact("Streams in.", significance="moderate", default=())
     outputs: tuple[MaterialFlow | str, ...] = fact("Streams out.", significance="moderate", default=())
-    equipment_class: str | None = fact("Class of equipment.", example="stirred tank bioreactor", significance="moderate")
+    equipment_class: str | None = fact(
+        "Class of equipment.", example="stirred tank bioreactor", significance="moderate"
+    )
     scale: str | None = fact("Scale in words.", example="5,000 L and 15,000 L working volume")
     scales: tuple[SiteScale, ...] = fact("Scale at each site.", default=())
     cycle_time: Quantity | Range | None = fact("Time from start to ready again.", quantity_kind="duration")
@@ -149,7 +156,9 @@ class Step(ControlledRecord):
     parameters: tuple[ParameterRef, ...] = fact("Parameters carried out here.", default=())
     materials: tuple[MaterialRef, ...] = fact("Materials consumed.", default=())
     equipment: tuple[EquipmentRef, ...] = fact("Equipment used.", default=())
-    in_process_controls: tuple[Annotated[RecordId, Reference(("in_process_control",))], ...] = fact("Tests here.", default=())
+    in_process_controls: tuple[Annotated[RecordId, Reference(("in_process_control",))], ...] = fact(
+        "Tests here.", default=()
+    )
     manual_skill: bool | None = fact("Whether it needs a trained hand.")
     hazards: str | None = fact("Hazards.")
     room_grade: str | None = fact("Required room grade.", example="C")
@@ -215,8 +224,12 @@ class HoldTime(ControlledRecord):
     container: str | None = fact("Container.", example="stainless steel vessel", significance="moderate")
     concentration: Range | None = fact("Concentration range.", significance="moderate")
     concentration_unit: str | None = fact("Unit of the concentration range.", example="g/L")
-    chemical_maximum: Quantity | None = fact("Longest hold shown chemically.", quantity_kind="duration", significance="moderate")
-    microbial_maximum: Quantity | None = fact("Longest hold shown microbially.", quantity_kind="duration", significance="moderate")
+    chemical_maximum: Quantity | None = fact(
+        "Longest hold shown chemically.", quantity_kind="duration", significance="moderate"
+    )
+    microbial_maximum: Quantity | None = fact(
+        "Longest hold shown microbially.", quantity_kind="duration", significance="moderate"
+    )
     operated_limit: Quantity | None = fact("Limit operated.", quantity_kind="duration", significance="moderate")
     interim_limit_basis: str | None = fact("Basis of an interim limit.", example="scale-down, bioburden controlled")
     validated_at_scale: bool | None = fact("Whether it is validated at scale.", significance="moderate")

@@ -22,7 +22,9 @@ class QualityTarget(ControlledRecord):
     unit: str | None = fact("Unit of the target range.", significance="moderate")
     rationale: str | None = fact("Why.")
     quality_attributes: tuple[QualityAttributeRef, ...] = fact("Attributes that trace to it.", default=())
-    disposition: str | None = fact("Why no quality attribute traces to it.", example="formulation design, no attribute of its own")
+    disposition: str | None = fact(
+        "Why no quality attribute traces to it.", example="formulation design, no attribute of its own"
+    )
 
 
 class CriticalityAssessment(Fact):
@@ -62,7 +64,9 @@ class QualityAttribute(ControlledRecord):
     formed_by: tuple[UnitOperationRef, ...] = fact("Unit operations that form it.", default=())
     cleared_by: tuple[UnitOperationRef, ...] = fact("Unit operations that clear it.", default=())
     controlled_by: tuple[UnitOperationRef, ...] = fact("Unit operations that control it.", default=())
-    control_elements: tuple[AnyRef, ...] = fact("Parameters, tests, specifications or procedures that control it.", default=())
+    control_elements: tuple[AnyRef, ...] = fact(
+        "Parameters, tests, specifications or procedures that control it.", default=()
+    )
     not_process_impacted: str | None = fact("Why no parameter moves it.")
     testing_exclusion: str | None = fact("Why it is tested nowhere.")
     monitoring_plan: str | None = fact("Characterisation or monitoring plan that covers it.")
@@ -72,7 +76,9 @@ class Specification(ControlledRecord):
     """One line of a specification."""
 
     kind: Literal["specification"] = fact("Full name of the kind.", default=...)
-    article: Literal["DS", "DP", "intermediate", "RM"] | None = fact("What is tested.", example="DS", significance="major")
+    article: Literal["DS", "DP", "intermediate", "RM"] | None = fact(
+        "What is tested.", example="DS", significance="major"
+    )
     intermediate: str | None = fact("Which intermediate.")
     after_unit_operation: UnitOperationRef | None = fact("Unit operation the article comes from.")
     attribute: QualityAttributeRef | None = fact("Attribute tested.", significance="major")
@@ -109,7 +115,9 @@ class InProcessControl(ControlledRecord):
     kind: Literal["in_process_control"] = fact("Full name of the kind.", default=...)
     unit_operation: UnitOperationRef | None = fact("Unit operation.")
     point: str | None = fact("Sampling point.", example="purified drug substance", significance="moderate")
-    attribute: Annotated[RecordId, Reference(("quality_attribute", "process_attribute"))] | None = fact("Attribute tested.")
+    attribute: Annotated[RecordId, Reference(("quality_attribute", "process_attribute"))] | None = fact(
+        "Attribute tested."
+    )
     parameter: ParameterRef | None = fact("Parameter checked.")
     sample: Annotated[RecordId, Reference(("sampling",))] | None = fact("Sampling line.")
     limit_type: Literal["action", "alert", "reject", "monitor"] | None = fact("Type of limit.", significance="moderate")

@@ -96,7 +96,9 @@ class Ranges(Fact):
     proven_acceptable: Range | None = fact("Proven acceptable range (PAR).", significance="major")
     design_space: Range | None = fact("Bounds of a design space along this parameter.", significance="major")
     studied: Range | None = fact("Range examined in studies.", significance="minor")
-    edge_of_failure: Range | None = fact("Interval outside which the process is known to fail.", significance="moderate")
+    edge_of_failure: Range | None = fact(
+        "Interval outside which the process is known to fail.", significance="moderate"
+    )
     historical: Range | None = fact("Range met in past batches.", significance="minor")
     filed: Range | None = fact("Range registered with an authority.", significance="major")
 

@@ -96,9 +96,12 @@ class Record(Fact):
     id: RecordId = fact("Stable id, never reused.", example="PRM-BRX-PH", default=REQUIRED)
     title: str | None = fact("Name in the field's words.", example="Culture pH", significance="editorial")
     description: str | None = fact("What this is, in a sentence or two.", significance="editorial")
-    audience: tuple[
-        Annotated[str, Field(pattern=r"^(internal|partner|regulator|public|party:[A-Z]{2,5}(-[A-Z0-9]+)+)$")], ...
-    ] | None = fact(
+    audience: (
+        tuple[
+            Annotated[str, Field(pattern=r"^(internal|partner|regulator|public|party:[A-Z]{2,5}(-[A-Z0-9]+)+)$")], ...
+        ]
+        | None
+    ) = fact(
         "Who may read it: internal, partner (all parties), party:<ORG-ID>, regulator, public. Unlabelled is internal.",
         example=["partner"],
         significance="moderate",

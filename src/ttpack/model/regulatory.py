@@ -24,7 +24,9 @@ class EstablishedCondition(ControlledRecord):
     dossier_section: str | None = fact("Section of the dossier.", example="3.2.S.2.2")
     protocol: str | None = fact("Approved comparability protocol.")
     lifecycle_document: str | None = fact("Approved product lifecycle management document, by submission and date.")
-    change_record: Annotated[RecordId, Reference(("change_record",))] | None = fact("Open change record of a difference.")
+    change_record: Annotated[RecordId, Reference(("change_record",))] | None = fact(
+        "Open change record of a difference."
+    )
 
 
 class SiteApproval(Fact):
@@ -123,7 +125,9 @@ class ChangeRecord(ControlledRecord):
     implementation: tuple[Implementation, ...] = fact("Implementation per site.", default=())
     initiated_by: AnyRef | str | None = fact("Author.")
     initiated_on: date | None = fact("When.")
-    state: Literal["proposed", "approved", "rejected", "implemented", "closed"] | None = fact("State.", significance="moderate")
+    state: Literal["proposed", "approved", "rejected", "implemented", "closed"] | None = fact(
+        "State.", significance="moderate"
+    )
     facets: tuple[ChangeFacet, ...] = fact("Facets assessed.", default=())
     corrections: tuple["Correction", ...] = fact("Corrections of values as printed or as transcribed.", default=())
 
@@ -142,7 +146,9 @@ class HseItem(ControlledRecord):
     """Health, safety and environment of a material or step."""
 
     kind: Literal["hse_item"] = fact("Full name of the kind.", default=...)
-    about: tuple[Annotated[RecordId, Reference(("material", "step", "cell_bank", "unit_operation"))], ...] = fact("What.", default=())
+    about: tuple[Annotated[RecordId, Reference(("material", "step", "cell_bank", "unit_operation"))], ...] = fact(
+        "What.", default=()
+    )
     hazard: str | None = fact("Hazard.")
     safety_data_sheet: str | None = fact("Safety data sheet.")
     exposure_limit: str | None = fact("Occupational exposure limit or band.")

@@ -3,7 +3,18 @@
 from typing import Annotated, Literal
 
 from ttpack.model.process import SiteRef, UnitOperationRef
-from ttpack.model.record import AnyRef, ControlledRecord, Fact, GateId, Number, Record, RecordId, Reference, Status, fact
+from ttpack.model.record import (
+    AnyRef,
+    ControlledRecord,
+    Fact,
+    GateId,
+    Number,
+    Record,
+    RecordId,
+    Reference,
+    Status,
+    fact,
+)
 
 
 class ScaleScore(Fact):
@@ -73,7 +84,9 @@ class Risk(Record):
     """A risk with its initial and residual score."""
 
     kind: Literal["risk"] = fact("Full name of the kind.", default=...)
-    status: Literal["open", "mitigated", "accepted", "closed"] | Status | None = fact("Status.", significance="moderate")
+    status: Literal["open", "mitigated", "accepted", "closed"] | Status | None = fact(
+        "Status.", significance="moderate"
+    )
     method: Literal["FMEA", "PHA", "RRF", "C&E"] | None = fact("Method.", example="FMEA")
     item: AnyRef | None = fact("What is at risk.", example="PRM-BRX-PH")
     items: tuple[AnyRef, ...] = fact("Further records at risk.", default=())
@@ -84,7 +97,9 @@ class Risk(Record):
     initial: RiskScore | None = fact("Score before mitigation.", significance="moderate")
     residual: RiskScore | None = fact("Score after mitigation.", significance="moderate")
     residual_explanation: str | None = fact("Why the residual score is above the initial, or severity changed.")
-    proposes: Literal["CPP", "WC-CPP", "KPP", "non-CPP", "GPP"] | None = fact("Class the assessment proposes.", significance="moderate")
+    proposes: Literal["CPP", "WC-CPP", "KPP", "non-CPP", "GPP"] | None = fact(
+        "Class the assessment proposes.", significance="moderate"
+    )
     mitigations: tuple[Mitigation, ...] = fact("Mitigations.", default=())
     due_gate: GateId | None = fact("Gate by which mitigation is in place.")
     participants: tuple[AnyRef, ...] = fact("Who assessed it: MSAT and QA of both parties at least.", default=())

@@ -11,7 +11,9 @@ from ttpack.model.record import AnyRef, ControlledRecord, Fact, Number, RecordId
 class CharacterisedQuantity(Fact):
     """One figure of a scale: a number, a range or words, with its unit and how it follows from others."""
 
-    quantity: str = fact("What it is, in the formula catalogue's or the source's words.", example="mixing_time", default=...)
+    quantity: str = fact(
+        "What it is, in the formula catalogue's or the source's words.", example="mixing_time", default=...
+    )
     quantity_kind: str | None = fact("Quantity kind.", example="duration")
     value: Number | None = fact("Value.", example=81, significance="moderate")
     range: Range | None = fact("Range of values.", significance="moderate")

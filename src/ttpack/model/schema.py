@@ -68,6 +68,4 @@ def kind_schema(kind: str) -> dict[str, Any]:
 
 def schema_files() -> dict[str, str]:
     """The text of every schema file by its name, as `schemas/v1/` holds them."""
-    return {
-        f"{kind}.schema.json": dumps(kind_schema(kind), indent=2) + "\n" for kind in sorted(KINDS)
-    }
+    return {f"{kind}.schema.json": dumps(kind_schema(kind), indent=2) + "\n" for kind in sorted(KINDS)}

@@ -1,0 +1,188 @@
+"""The impact record: what changed in plain words, what it reaches and by which path (change-control.md)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ttpack.analysis.change import Change
+from ttpack.analysis.impact import Affected, Impact
+from ttpack.analysis.impact_policy import ACTION_RANK
+from ttpack.model.findings import Finding
+from ttpack.views.blocks import (
+    Block,
+    Callout,
+    CalloutKind,
+    Chip,
+    Code,
+    Column,
+    Inlines,
+    Link,
+    Page,
+    Paragraph,
+    Row,
+    Section,
+    Table,
+    Text,
+    Tone,
+)
+from ttpack.views.words import number_text, unit_words, words
+
+PROPOSAL = "Proposal for qualified reviewers; nothing here is an approval."
+_TONES: dict[str, Tone] = {
+    "major": "critical",
+    "moderate": "warning",
+    "minor": "info",
+    "editorial": "neutral",
+    "revise": "bad",
+    "assess": "warning",
+    "inform": "info",
+}
+
+
+def change_page(impact: Impact, introduced: Sequence[Finding] = ()) -> Page:
+    """The impact of a change, first what a reviewer has to know, then every path."""
+    semantic = [change for change in impact.changes if not change.editorial]
+    editorial = [change for change in impact.changes if change.editorial]
+    blocks: list[Block] = [_summary(impact, semantic, editorial, introduced)]
+    if introduced:
+        blocks.append(Section("Findings that the change introduces", (_findings(introduced),)))
+    if semantic:
+        blocks.append(Section("What changed", (changes_table(semantic),)))
+    for action, title in (("revise", "Must be revised"), ("assess", "To be assessed"), ("inform", "To be informed")):
+        reached = [item for item in impact.affected if item.action == action]
+        if reached:
+            blocks.append(Section(f"{title} ({len(reached)})", (affected_table(reached),)))
+    if editorial:
+        blocks.append(Section(f"Editorial ({len(editorial)})", (changes_table(editorial),)))
+    blocks.append(Section("What this record could not see", (Paragraph((Text(_unseen(impact)),)),)))
+    return Page("change", "Change impact", tuple(blocks), "Control", "What changed, and what it reaches.")
+
+
+def _unseen(impact: Impact) -> str:
+    return (
+        "External documents that are cited, and site procedures that the package does not hold, were not examined. "
+        f"{impact.cut_off} further records next to those listed were not followed, as the kind of link says."
+    )
+
+
+def _summary(
+    impact: Impact, semantic: Sequence[Change], editorial: Sequence[Change], introduced: Sequence[Finding]
+) -> Callout:
+    counts = {action: sum(item.action == action for item in impact.affected) for action in ACTION_RANK}
+    records = len({change.record for change in semantic})
+    sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
+    reached = (
+        f"{counts['revise']} records must be revised, {counts['assess']} assessed, {counts['inform']} informed. "
+        f"{sum(item.severity == 'error' for item in introduced)} errors are introduced. {PROPOSAL}"
+    )
+    kind: CalloutKind = "warning" if semantic else "success"
+    title = f"{len(semantic)} changes of meaning in {records} records, {len(editorial)} editorial"
+    base = (Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1]))),) if all(sides) else ()
+    return Callout(kind, title, (*base, Paragraph((Text(reached),))))
+
+
+def _side(value: Mapping[str, Any] | None) -> str:
+    if not value:
+        return ""
+    commit = value.get("commit")
+    return f"{value.get('revision', '')} ({commit[:12]})" if commit else str(value.get("revision", ""))
+
+
+def changes_table(changes: Sequence[Change]) -> Table:
+    """Changes with field, before, after, direction and size."""
+    rows = tuple(
+        Row(
+            (
+                (Link(item.record, item.record),),
+                (Text(item.field or words(item.kind)),),
+                value(item.before, item.unit_before),
+                value(item.after, item.unit_after),
+                _direction(item),
+                (Chip(item.significance, _TONES.get(item.significance, "neutral")),),
+            )
+        )
+        for item in changes
+    )
+    heads = ("Record", "Field", "Before", "After", "Direction", "Significance")
+    return Table(tuple(Column(head) for head in heads), rows, "Changes", filterable=len(rows) > 10)  # noqa: PLR2004
+
+
+def _direction(item: Change) -> Inlines:
+    text = item.direction or words(item.kind)
+    return (Text(f"{text} ({item.magnitude})" if item.magnitude else text),)
+
+
+def value(raw: Any, unit: str = "") -> Inlines:
+    """A raw value of a change in words."""
+    if raw is None:
+        return (Text("—"),)
+    if isinstance(raw, bool):
+        return (Text("yes" if raw else "no"),)
+    if isinstance(raw, Mapping):
+        if "low" in raw or "high" in raw:
+            return (Text(_range(raw, unit)),)
+        return (Text("; ".join(f"{words(str(key))}: {_short(item)}" for key, item in raw.items())),)
+    if isinstance(raw, list):
+        return (Text("; ".join(map(_short, raw))),)
+    if isinstance(raw, str):
+        return (Text(_short(raw)),)
+    return (Text(f"{number_text(raw)} {unit_words(unit)}".rstrip()),)
+
+
+def _range(raw: Mapping[str, Any], unit: str) -> str:
+    low, high = raw.get("low"), raw.get("high")
+    shown = unit_words(raw.get("unit") or unit)
+    if low is None:
+        text = f"{'≤' if raw.get('high_inclusive', True) else '<'} {number_text(high)}"
+    elif high is None:
+        text = f"{'≥' if raw.get('low_inclusive', True) else '>'} {number_text(low)}"
+    else:
+        text = f"{number_text(low)} to {number_text(high)}"
+    return f"{text} {shown}".rstrip()
+
+
+def _short(raw: Any) -> str:
+    text = " ".join(str(raw.get("ref", raw) if isinstance(raw, Mapping) else raw).split())
+    return text if len(text) <= 160 else text[:157] + "…"  # noqa: PLR2004
+
+
+def affected_table(affected: Sequence[Affected]) -> Table:
+    """Reached records, each with the path that reached it and why."""
+    rows = tuple(
+        Row(
+            (
+                (Link(item.record, item.title, item.record),),
+                (Text(words(item.record_kind)),),
+                (Text(item.site),),
+                _path(item),
+                (Text("; ".join(item.via)),),
+            )
+        )
+        for item in affected
+    )
+    heads = ("Record", "Kind", "Site", "Path", "Why")
+    return Table(tuple(Column(head) for head in heads), rows, "Affected records", filterable=len(rows) > 10)  # noqa: PLR2004
+
+
+def _path(item: Affected) -> Inlines:
+    found: list[Any] = []
+    for record in item.path:
+        found += [Text(" → ")] if found else []
+        found.append(Link(record, record))
+    return tuple(found)
+
+
+def _findings(introduced: Sequence[Finding]) -> Table:
+    rows = tuple(
+        Row(
+            (
+                (Text(item.code),),
+                (Text(item.severity),),
+                (Link(item.record, item.record),) if item.record else (),
+                (Text(item.message),),
+                (Code(f"{item.path}:{item.line}:{item.column}"),),
+            )
+        )
+        for item in introduced
+    )
+    heads = ("Rule", "Severity", "Record", "What is wrong", "Where")
+    return Table(tuple(Column(head) for head in heads), rows, "Findings introduced")

@@ -1,0 +1,128 @@
+"""All pages of a package as one publication: the same pages for site, PDF and text."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from ttpack.model.documents import Approval as ApprovalRecord
+from ttpack.model.documents import Document
+from ttpack.model.facility import Site
+from ttpack.model.package import Package
+from ttpack.rules.answer import Check
+from ttpack.views.blocks import Approval, Inlines, Page, Publication, Section, Text
+from ttpack.views.findings import checks_page
+from ttpack.views.home import home_page
+from ttpack.views.process import process_page, quality_page
+from ttpack.views.registers import glossary_page, register_pages
+from ttpack.views.unit_operation import unit_operation_page
+
+if TYPE_CHECKING:
+    from ttpack.model.record import Record
+
+
+def publication(
+    package: Package, check: Check, next_gate: Mapping[str, Check] | None = None, change: Page | None = None
+) -> Publication:
+    """Every record of the package on exactly one page, with the checks and, where given, the last change."""
+    pages = [home_page(package, check, next_gate), process_page(package)]
+    pages += [unit_operation_page(package, unit) for unit in package.unit_operations]
+    pages.append(quality_page(package))
+    shown = anchors(pages)
+    glossary = glossary_page(package, shown)
+    pages += register_pages(package, shown)
+    pages += [page for page in (change, checks_page(package, check), glossary) if page]
+    manifest = package.manifest
+    document = _whole_package_document(package)
+    source: Record = document or manifest
+    commit = check.commit[:12] if check.commit else "working tree"
+    revision = str(source.revision or "") or check.revision
+    return Publication(
+        title=manifest.title or f"Technology transfer package {manifest.id}",
+        document_number=(document.number if document else None) or manifest.id,
+        revision=f"{revision} ({commit})" if commit not in revision else revision,
+        status=source.status or "draft",
+        edition="internal",
+        effective_date=source.effective_date.isoformat() if source.effective_date else "not effective",
+        product=manifest.product or manifest.id,
+        pages=tuple(_named(pages)),
+        cover_facts=tuple(_cover(package, check)),
+        approvals=tuple(_approvals(package, document)),
+        generated_for="the teams of both parties",
+    )
+
+
+def anchors(pages: list[Page]) -> set[str]:
+    """Ids of the records that pages hold."""
+    found = {page.anchor for page in pages if page.anchor}
+    stack = [block for page in pages for block in page.blocks]
+    while stack:
+        block = stack.pop()
+        if isinstance(block, Section):
+            found.add(block.anchor)
+            stack.extend(block.blocks)
+    return found - {""}
+
+
+def _named(pages: list[Page]) -> list[Page]:
+    """Pages whose addresses are unique, whatever ids a package uses."""
+    taken: dict[str, int] = {}
+    found = []
+    for page in pages:
+        count = taken.get(page.slug, 0)
+        taken[page.slug] = count + 1
+        found.append(
+            page
+            if not count
+            else Page(
+                f"{page.slug}-{count + 1}",
+                page.title,
+                page.blocks,
+                page.section,
+                page.summary,
+                page.anchor,
+            )
+        )
+    return found
+
+
+def _whole_package_document(package: Package) -> Document | None:
+    wanted = ("transfer package", "technology transfer package", "whole package")
+    return next((item for item in package.in_force(Document) if (item.document_type or "").casefold() in wanted), None)
+
+
+def _cover(package: Package, check: Check) -> list[tuple[str, Inlines]]:
+    sites = [site for site in package.of(Site) if site.site_role == "sending"]
+    receiving = ", ".join(map(package.label, package.receiving_sites))
+    counts = check.counts
+    found: list[tuple[str, Inlines]] = []
+    if sites:
+        found.append(("From", (Text(", ".join(site.name for site in sites)),)))
+    if receiving:
+        found.append(("To", (Text(receiving),)))
+    found += [
+        ("As of", (Text(check.as_of),)),
+        (
+            "Checks",
+            (
+                Text(
+                    f"{counts['errors']} errors, {counts['warnings']} warnings, {counts['waived']} waived, "
+                    f"{counts['not_computable']} not computable"
+                ),
+            ),
+        ),
+    ]
+    return found
+
+
+def _approvals(package: Package, document: Document | None) -> list[Approval]:
+
+    return [
+        Approval(
+            role=package.label(item.role) if item.role else "",
+            name=item.printed_name or "",
+            meaning=item.meaning or "",
+            date=item.approved_on.isoformat() if item.approved_on else "",
+            reference=" ".join(filter(None, (item.system, item.document_id))),
+        )
+        for item in package.of(ApprovalRecord)
+        if document is None or item.document == document.id
+    ]
