@@ -1,0 +1,249 @@
+"""Every quantity that a package states: its numbers, its unit, the quantity kind it is declared to be.
+
+The walk is compiled once for each class of record. A part without a unit of its own is in the unit of what it belongs
+to: a range of a parameter, its value at a site, an overlay, a studied range.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from ttpack.model.documents import UnitDefinition as UnitRecord
+from ttpack.model.ids import overlay_parts
+from ttpack.model.package import Package
+from ttpack.model.parameter import SiteOverlay
+from ttpack.model.quantity import Derived, InputQuantity, Range
+from ttpack.model.record import Attachment, Record, Source
+from ttpack.model.units import UnitDefinition, own_units
+
+VALUES = ("value", "setpoint", "target", "centre", "limit_of_quantitation", "filed_value")
+"""Fields that hold a value of the quantity itself."""
+WIDTHS = ("safety_margin", "resolution", "standard_deviation", "half_range", "intermediate_precision")
+"""Fields that hold a width on its scale: in its unit, but of no plausible window."""
+IMPLIED_UNITS = {"log_reduction": "{log10}", "relative_humidity": "%{RH}"}
+"""Fields whose description says the unit."""
+UNIT_BY_REFERENCE = ("parameter", "attribute")
+"""Fields naming the record whose unit a studied range, a factor or a response is in."""
+_NOT_WALKED = (Source, Attachment)
+_DIFFERENCES = frozenset({"Offset"})
+_UNIT_OF_REFERENCE = frozenset({"StudiedRange", "Factor", "Response"})
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Numbers and ranges that share a unit. `unit` is None where none is given anywhere."""
+
+    record: str
+    path: str
+    unit: str | None
+    unit_path: str
+    kind: str | None
+    values: tuple[tuple[str, Decimal], ...] = ()
+    widths: tuple[tuple[str, Decimal], ...] = ()
+    ranges: tuple[tuple[str, Range], ...] = ()
+    kind_path: str = ""
+    derived: Derived | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What holds around a part: the unit, where it is written, the quantity kind."""
+
+    unit: str | None = None
+    unit_path: str = ""
+    kind: str | None = None
+
+
+_NOTHING = _Around()
+
+
+def stated_quantities(package: Package) -> list[Stated]:
+    """Every quantity of the records in force, in the order of records."""
+    found: list[Stated] = []
+    for record in package.records.values():
+        if record.in_force and plan(type(record)).walked:
+            _walk(record, "", _around(package, record), found.append, record.id, package)
+    return found
+
+
+def usable_units(package: Package) -> tuple[dict[str, UnitDefinition], list[tuple[str, str]]]:
+    """The package's own units by code and alias, and for each that cannot be used its record and why."""
+    records = package.in_force(UnitRecord)
+    units, problems = own_units(
+        UnitDefinition(
+            record.code, record.aliases, record.dimension or "", 1 if record.factor is None else record.factor,
+            record.base_unit or "",
+        )
+        for record in records
+    )  # fmt: skip
+    by_code = {record.code: record.id for record in reversed(records)}
+    return units, [(by_code.get(code, package.manifest.id), why) for code, why in problems]
+
+
+def _around(package: Package, record: Record) -> _Around:
+    if isinstance(record, SiteOverlay):
+        base = package.records.get(overlay_parts(record.id)[0])
+        return _Around(getattr(base, "unit", None), "unit", getattr(base, "quantity_kind", None))
+    return _NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What of a class is looked at."""
+
+    values: tuple[str, ...]
+    widths: tuple[str, ...]
+    parts: tuple[tuple[str, str | None, str | None], ...]
+    has_unit: bool
+    has_kind: bool
+    has_derived: bool
+    references: tuple[str, ...]
+
+    @property
+    def walked(self) -> bool:
+        """Whether there is anything to look at."""
+        return bool(self.values or self.parts)
+
+
+@cache
+def plan(model: type[BaseModel]) -> Plan:
+    """The fields of a class that state quantities, or may hold parts that do: each with its kind and unit field."""
+    if not model.__pydantic_complete__:
+        model.model_rebuild()
+    fields = model.model_fields
+    parts = []
+    for name, info in fields.items():
+        if any(_states(found, frozenset({model})) for found in _models(info.annotation)):
+            extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+            kind = extra.get("x-quantity-kind")
+            parts.append((name, kind if isinstance(kind, str) else None, _unit_field(fields, name)))
+    has_unit = "unit" in fields
+    values, widths = (tuple(name for name in names if name in fields and has_unit) for names in (VALUES, WIDTHS))
+    if model.__name__ in _DIFFERENCES:
+        values, widths = (), (*values, *widths)
+    return Plan(
+        values=values,
+        widths=widths,
+        parts=tuple(parts),
+        has_unit=has_unit,
+        has_kind="quantity_kind" in fields,
+        has_derived="derived" in fields,
+        references=tuple(name for name in UNIT_BY_REFERENCE if name in fields and has_unit),
+    )
+
+
+def _unit_field(fields: dict[str, Any], name: str) -> str | None:
+    return f"{name}_unit" if f"{name}_unit" in fields else None
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
+
+
+@cache
+def _states(model: type[BaseModel], above: frozenset[type[BaseModel]]) -> bool:
+    """Whether a part of this class can state a quantity, itself or in its own parts."""
+    if issubclass(model, _NOT_WALKED) or model in above:
+        return False
+    if issubclass(model, Range | InputQuantity | Derived):
+        return True
+    if not model.__pydantic_complete__:
+        model.model_rebuild()
+    fields = model.model_fields
+    return ("unit" in fields and any(name in fields for name in VALUES)) or any(
+        _states(found, above | {model}) for info in fields.values() for found in _models(info.annotation)
+    )
+
+
+def _walk(
+    part: BaseModel, path: str, around: _Around, add: Callable[[Stated], None], record: str, package: Package
+) -> None:
+    """Collect what one record, or a part of it, states."""
+    wanted = plan(type(part))
+    here = _here(part, path, around, wanted, package)
+    prefix = f"{path}." if path else ""
+    ranges: list[tuple[str, Range]] = []
+    for name, kind, unit_field in wanted.parts:
+        item = getattr(part, name)
+        if item is None or item == ():
+            continue
+        inner = here
+        if unit_field:
+            inner = _Around(getattr(part, unit_field), prefix + unit_field, kind)
+        elif name in IMPLIED_UNITS:
+            inner = _Around(IMPLIED_UNITS[name], prefix + name, kind)
+        if isinstance(item, Range) and inner is here and kind is None and item.unit is None:
+            ranges.append((prefix + name, item))
+        else:
+            _visit(item, prefix + name, inner, kind, add, record, package)
+    values = tuple((prefix + name, number) for name in wanted.values if _number(number := getattr(part, name)))
+    widths = tuple((prefix + name, number) for name in wanted.widths if _number(number := getattr(part, name)))
+    derived = getattr(part, "derived") if wanted.has_derived else None  # noqa: B009  not every class has it
+    if values or widths or ranges or derived or (wanted.has_kind and here.kind):
+        kind_path = f"{prefix}quantity_kind" if wanted.has_kind else ""
+        add(
+            Stated(
+                record, path, here.unit, here.unit_path, here.kind, values, widths, tuple(ranges), kind_path, derived
+            )
+        )
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, Decimal)
+
+
+def _here(part: BaseModel, path: str, around: _Around, wanted: Plan, package: Package) -> _Around:
+    """Unit and kind inside a part: its own, else those of what it refers to, else those around it."""
+    if not (wanted.has_unit or wanted.has_kind):
+        return around
+    unit, kind = around.unit, around.kind
+    prefix = f"{path}." if path else ""
+    written = wanted.has_unit and (part.unit is not None or not around.unit_path)  # type: ignore[attr-defined]
+    unit_path = prefix + "unit" if written else around.unit_path
+    for name in wanted.references:
+        about = package.records.get(getattr(part, name) or "")
+        if about is not None:
+            kind = getattr(about, "quantity_kind", None)
+            unit = getattr(about, "unit", None) if type(part).__name__ in _UNIT_OF_REFERENCE else unit
+            break
+    if wanted.has_kind:
+        kind = part.quantity_kind  # type: ignore[attr-defined]
+    if wanted.has_unit:
+        unit = part.unit or unit  # type: ignore[attr-defined]
+    return _Around(unit, unit_path, kind)
+
+
+def _visit(
+    item: object, path: str, around: _Around, kind: str | None, add: Callable[[Stated], None], record: str,
+    package: Package,
+) -> None:  # fmt: skip
+    """Collect what a field holds: a quantity, a range, a part, or several."""
+    if isinstance(item, Range):
+        own = item.unit is not None
+        unit_path = f"{path}.unit" if own else around.unit_path
+        add(Stated(record, path, item.unit or around.unit, unit_path, kind or around.kind, ranges=((path, item),)))
+    elif isinstance(item, InputQuantity):
+        deviation = getattr(item, "standard_deviation", None)
+        widths = ((f"{path}.standard_deviation", deviation),) if deviation is not None else ()
+        derived = getattr(item, "derived", None)
+        values = ((f"{path}.value", item.value),)
+        add(Stated(record, path, item.unit, f"{path}.unit", kind, values, widths, derived=derived))
+        if derived is not None:
+            _visit(derived, f"{path}.derived", around, None, add, record, package)
+    elif isinstance(item, Derived):
+        for name, given in item.inputs.items():
+            if isinstance(given, InputQuantity):
+                _visit(given, f"{path}.inputs.{name}", around, None, add, record, package)
+    elif isinstance(item, BaseModel):
+        if plan(type(item)).walked:
+            _walk(item, path, around, add, record, package)
+    elif isinstance(item, tuple):
+        for index, each in enumerate(item):
+            _visit(each, f"{path}[{index}]", around, kind, add, record, package)
