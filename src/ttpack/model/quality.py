@@ -70,6 +70,19 @@ class QualityAttribute(ControlledRecord):
     not_process_impacted: str | None = fact("Why no parameter moves it.")
     testing_exclusion: str | None = fact("Why it is tested nowhere.")
     monitoring_plan: str | None = fact("Characterisation or monitoring plan that covers it.")
+    cumulative_clearance: tuple["CumulativeClearance", ...] = fact(
+        "Total virus clearance of the process, for each model virus.", significance="major", default=()
+    )
+
+
+class CumulativeClearance(Fact):
+    """The total log reduction of one model virus: what is claimed, and what is required (ICH Q5A)."""
+
+    virus: str = fact("Model virus.", example="XMuLV", default=...)
+    claimed: Range | None = fact("Sum of the claims, each mechanism counted once.", significance="major")
+    target: Range | None = fact("Least total required.", significance="major")
+    unit: str | None = fact("Unit of both.", example="{log10}")
+    basis: str | None = fact("Why that much is required.", example="virus particles per dose")
 
 
 class Specification(ControlledRecord):
