@@ -31,9 +31,7 @@ class Entry:
 
 def parameter(name: str, quantity_kinds: str = "", *phrases: str, second_resin: bool = False) -> Entry:
     """A process parameter; `quantity_kinds` separated by spaces, the name itself being a phrase."""
-    return Entry(
-        name, ("process_parameter",), tuple(quantity_kinds.split()), _phrases(name, phrases), second_resin
-    )
+    return Entry(name, ("process_parameter",), tuple(quantity_kinds.split()), _phrases(name, phrases), second_resin)
 
 
 def attribute(name: str, quantity_kinds: str = "", *phrases: str) -> Entry:

@@ -38,7 +38,7 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
         parameter("dissolved_oxygen", "dissolved_oxygen", "do", "do2", "oxygen"),
         parameter(
             "initial_viable_cell_concentration", "cell_density",
-            "initial vcc", "initial vcd", "seed density", "seeding density", "inoculation density", "initial viable cell",
+            "initial vcc", "initial vcd", "initial viable cell", "seed density", "seeding density", "inoculation density",
         ),
         parameter("basal_medium_concentration", "medium_concentration", "medium concentration", "basal medium"),
         parameter("nutrient_feed_volume", "volume_fraction volume percent", "feed volume", "nutrient feed", "feed"),
@@ -59,7 +59,7 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
     ),
     "centrifugation": (
         parameter("feed_rate", "flow_rate mass_flow", "feed rate", "flow rate"),
-        parameter("centrifugal_acceleration", "relative_centrifugal_force centrifuge_speed", "bowl speed", "rcf", "speed"),
+        parameter("centrifugal_acceleration", "relative_centrifugal_force centrifuge_speed", "rcf", "speed"),
         parameter("discharge_interval", "duration frequency", "discharge", "shot interval"),
         attribute("centrate_turbidity", "turbidity", "turbidity"),
         sample("centrate_sampling"),
