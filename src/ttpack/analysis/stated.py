@@ -56,6 +56,7 @@ class _Around:
     unit: str | None = None
     unit_path: str = ""
     kind: str | None = None
+    kind_path: str = ""
 
 
 _NOTHING = _Around()
@@ -187,12 +188,8 @@ def _walk(
     widths = tuple((prefix + name, number) for name in wanted.widths if _number(number := getattr(part, name)))
     derived = getattr(part, "derived") if wanted.has_derived else None  # noqa: B009  not every class has it
     if values or widths or ranges or derived or (wanted.has_kind and here.kind):
-        kind_path = f"{prefix}quantity_kind" if wanted.has_kind else ""
-        add(
-            Stated(
-                record, path, here.unit, here.unit_path, here.kind, values, widths, tuple(ranges), kind_path, derived
-            )
-        )
+        stated = (values, widths, tuple(ranges), here.kind_path, derived)
+        add(Stated(record, path, here.unit, here.unit_path, here.kind, *stated))
 
 
 def _number(value: object) -> bool:
@@ -203,21 +200,21 @@ def _here(part: BaseModel, path: str, around: _Around, wanted: Plan, package: Pa
     """Unit and kind inside a part: its own, else those of what it refers to, else those around it."""
     if not (wanted.has_unit or wanted.has_kind):
         return around
-    unit, kind = around.unit, around.kind
+    unit, kind, kind_path = around.unit, around.kind, around.kind_path
     prefix = f"{path}." if path else ""
     written = wanted.has_unit and (part.unit is not None or not around.unit_path)  # type: ignore[attr-defined]
     unit_path = prefix + "unit" if written else around.unit_path
     for name in wanted.references:
         about = package.records.get(getattr(part, name) or "")
         if about is not None:
-            kind = getattr(about, "quantity_kind", None)
+            kind, kind_path = getattr(about, "quantity_kind", None), ""
             unit = getattr(about, "unit", None) if type(part).__name__ in _UNIT_OF_REFERENCE else unit
             break
     if wanted.has_kind:
-        kind = part.quantity_kind  # type: ignore[attr-defined]
+        kind, kind_path = part.quantity_kind, f"{prefix}quantity_kind"  # type: ignore[attr-defined]
     if wanted.has_unit:
         unit = part.unit or unit  # type: ignore[attr-defined]
-    return _Around(unit, unit_path, kind)
+    return _Around(unit, unit_path, kind, kind_path)
 
 
 def _visit(

@@ -24,7 +24,7 @@ class Place:
 class Problem:
     """What a rule yields. `site` names the receiving site whose gate decides the severity.
 
-    `from_gate` replaces the rule's own where one clause of it is due at another gate.
+    `from_gate` replaces the rule's own where one clause of it is due at another gate, `kind` where it is of another kind.
     """
 
     place: Place
@@ -32,6 +32,7 @@ class Problem:
     fix: str = ""
     site: str | None = None
     from_gate: str | None = None
+    kind: Literal["consistency", "completeness", "information"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,11 +103,11 @@ class _Run:
         place, record_id = problem.place, problem.place.record
         location = self.package.locations.get(record_id) if record_id else None
         site = problem.site or self._site(record_id)
-        from_gate = problem.from_gate or rule.from_gate
+        from_gate, kind = problem.from_gate or rule.from_gate, problem.kind or rule.kind
         finding = Finding(
             code=rule.code,
             name=rule.name,
-            severity=severity_at(rule.kind, from_gate, self.context.gate_of(site)),
+            severity=severity_at(kind, from_gate, self.context.gate_of(site)),
             record=record_id,
             field=place.field,
             path=place.path or (location.path if location else "ttpack.yaml"),
@@ -116,7 +116,7 @@ class _Run:
             message=problem.message,
             fix=problem.fix or rule.resolve,
             owner=self._owner(record_id),
-            gate="" if rule.kind == CONSISTENCY else from_gate or "",
+            gate="" if kind == CONSISTENCY else from_gate or "",
             site=site or "",
         )
         self.found[finding] = None
