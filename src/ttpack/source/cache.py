@@ -10,9 +10,7 @@ from ttpack.source.folder_tree import FolderTree
 from ttpack.source.revision_tree import GitTree
 
 _SCHEMA = """
-create table if not exists entries (
-  key text primary key, value blob not null, digest blob not null
-) without rowid
+create table if not exists entries (key blob primary key, value blob not null, digest blob not null)
 """
 _BUSY_MILLISECONDS = 200
 _MOST_BYTES = 500_000_000
@@ -29,6 +27,11 @@ class Cache:
         """Open the cache, making the file when there is none; `None` is a cache that keeps nothing."""
         self._database = _open(file) if file else None
 
+    @property
+    def keeps(self) -> bool:
+        """Whether anything that is put would be kept."""
+        return self._database is not None
+
     def get(self, key: str) -> str | None:
         """The text kept under `key`, or None."""
         return self.get_many([key]).get(key)
@@ -38,15 +41,16 @@ class Cache:
         found: dict[str, str] = {}
         if self._database is None:
             return found
-        wanted = list(keys)
+        wanted = {_short(key): key for key in keys}
+        shorts = list(wanted)
         try:
-            for first in range(0, len(wanted), _CHUNK):
-                chunk = wanted[first : first + _CHUNK]
+            for first in range(0, len(shorts), _CHUNK):
+                chunk = shorts[first : first + _CHUNK]
                 marks = ",".join("?" * len(chunk))
                 query = f"select key, value, digest from entries where key in ({marks})"  # noqa: S608  only marks
-                for key, value, digest in self._database.execute(query, chunk):
-                    if isinstance(key, str) and isinstance(value, bytes) and _digest(key, value) == digest:
-                        found[key] = value.decode()
+                for short, value, digest in self._database.execute(query, chunk):
+                    if isinstance(value, bytes) and short in wanted and _digest(short, value) == digest:
+                        found[wanted[short]] = value.decode()
         except (sqlite3.Error, UnicodeDecodeError):
             self.close()
         return found
@@ -60,7 +64,9 @@ class Cache:
         if self._database is None or not values:
             return
         try:
-            rows = ((key, data := value.encode(), _digest(key, data)) for key, value in values.items())
+            rows = (
+                (short := _short(key), data := value.encode(), _digest(short, data)) for key, value in values.items()
+            )
             with self._database:
                 self._database.executemany("insert or replace into entries values (?, ?, ?)", rows)
         except (sqlite3.Error, UnicodeEncodeError):
@@ -127,5 +133,9 @@ def _begin_anew(file: Path) -> sqlite3.Connection | None:
         return None
 
 
-def _digest(key: str, value: bytes) -> bytes:
-    return hashlib.sha256(key.encode() + b"\0" + value).digest()
+def _short(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
+
+
+def _digest(short: bytes, value: bytes) -> bytes:
+    return hashlib.sha256(short + value).digest()

@@ -33,11 +33,12 @@ class Positions:
     def of(self, field: str) -> Position:
         """Place of a dotted field (`ranges.studied.low`, `effects[2].ref`), or of the nearest field above it.
 
-        `body` is the first line of a Markdown record's text and `body:12` the twelfth. The empty field is the record.
+        `body` is the first line of a Markdown record's text, `body:12:5` its twelfth line and fifth character. The
+        empty field is the record.
         """
         if self._body is not None and field.partition(":")[0] == "body":
-            number = field.partition(":")[2]
-            return self._body + (int(number) - 1 if number.isdecimal() else 0), 1
+            line, column = (*(int(number) for number in field.split(":")[1:] if number.isdecimal()), 1, 1)[:2]
+            return self._body + line - 1, column
         record = self._record
         full = f"{record}.{field}" if record and field and field[0] != "[" else record + field
         while full != record and full not in self._places:
@@ -50,13 +51,25 @@ def positions(data: bytes, path: str, index: int | None = None) -> Positions:
 
     Reads as far as the document can be read, so that it also serves documents that are refused further down.
     """
-    body = None
-    if path.endswith(".md"):
-        try:
-            data, _, body = split_front_matter(data, path)
-        except SourceProblem:
-            return Positions({})
-    return Positions(places_of(data), "" if index is None else f"[{index}]", body)
+    return Document(data, path).record(index)
+
+
+class Document:
+    """A file read once for the places of everything in it."""
+
+    def __init__(self, data: bytes, path: str) -> None:
+        self._body: int | None = None
+        self._places: dict[str, Position] = {}
+        if path.endswith(".md"):
+            try:
+                data, _, self._body = split_front_matter(data, path)
+            except SourceProblem:
+                return
+        self._places = places_of(data)
+
+    def record(self, index: int | None = None) -> Positions:
+        """Places of the fields of its one record, or of the record at `index` of a list file."""
+        return Positions(self._places, "" if index is None else f"[{index}]", self._body)
 
 
 def places_of(data: bytes) -> dict[str, Position]:

@@ -1,0 +1,226 @@
+"""From a tree to a package: every file read, every record checked against its schema, every problem with its place."""
+
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import ValidationError
+
+from ttpack.errors import NotAPackage
+from ttpack.model.documents import Package as PackageRecord
+from ttpack.model.findings import Finding
+from ttpack.model.graph import strings
+from ttpack.model.kinds import KINDS
+from ttpack.model.package import Location, Package, RevisionInfo
+from ttpack.model.record import Record
+from ttpack.model.schema import SCHEMA_VERSION
+from ttpack.source.attachments import attachment_digest
+from ttpack.source.cache import Cache
+from ttpack.source.documents import RawRecord, read_yaml
+from ttpack.source.entries import Tree
+from ttpack.source.gather import Gathering, Part
+from ttpack.source.places import TreesOfPackage
+from ttpack.source.problems import (
+    NOT_A_RECORD,
+    SCHEMA_VIOLATION,
+    UNSUPPORTED_SCHEMA_VERSION,
+    SourceProblem,
+)
+from ttpack.source.prose import flaws
+from ttpack.source.report import Report
+from ttpack.source.schemas import Violation, dotted, violations
+from ttpack.source.trees import MANIFEST
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A package and the problems of its files, in the order of their places."""
+
+    package: Package
+    problems: tuple[Finding, ...]
+
+
+def load(tree: Tree, cache: Cache | None = None) -> Loaded:
+    """The package of a tree. Whatever is wrong with its files is among the problems; what can be read is read.
+
+    Raises NotAPackage where git ignores the package record, UnreadableError where the system or git fails.
+    """
+    with _collector_paused():
+        return _Load(tree, cache or Cache(None)).run()
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No garbage collection meanwhile: a load makes a million objects and no garbage; visiting them costs seconds."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+class _Load:
+    """One load: gathers the parts of each record, then makes the records."""
+
+    def __init__(self, tree: Tree, cache: Cache) -> None:
+        self.tree = tree
+        self.reader = TreesOfPackage(tree)
+        self.report = Report(self.reader)
+        self.gathering = Gathering(self.reader, self.report, cache)
+        self.attachments: dict[str, str] = {}
+        self.not_computable: list[str] = []
+        self.records: dict[str, Record] = {}
+        self.raw: dict[str, Mapping[str, Any]] = {}
+        self.locations: dict[str, Location] = {}
+
+    def run(self) -> Loaded:
+        """Read everything."""
+        written, manifest = self._manifest()
+        if manifest is not None:
+            self._gather(written, manifest)
+        else:
+            manifest = _package_record({})
+        parts = self.gathering.parts
+        for record_id in sorted(parts):
+            self._make(record_id, parts[record_id])
+        order = sorted(self.records)
+        revision = self.tree.revision
+        package = Package(
+            manifest=manifest,
+            records={record_id: self.records[record_id] for record_id in order},
+            raw={record_id: self.raw[record_id] for record_id in order},
+            locations={record_id: self.locations[record_id] for record_id in order},
+            revision=RevisionInfo(revision.name, revision.commit, revision.committed),
+            attachments=dict(sorted(self.attachments.items())),
+            unreadable_ids=frozenset(self.gathering.unreadable - self.records.keys()),
+            with_prose_references=frozenset(one for one in order if parts[one].refers),
+            not_computable=tuple(self.not_computable),
+        )
+        return Loaded(package, self.report.findings())
+
+    def _manifest(self) -> tuple[RawRecord | None, PackageRecord | None]:
+        """The package record as written and as read, with defaults for what is wrong; None if nothing can be read."""
+        if MANIFEST not in self.tree.entries():
+            raise NotAPackage(f"git ignores {MANIFEST}, so no revision would hold it")
+        try:
+            raws = read_yaml(self.tree.read(MANIFEST), MANIFEST)
+        except SourceProblem as problem:
+            self.report.file(problem)
+            return None, _package_record({})
+        raw = raws[0]
+        if raw.index is not None or raw.data.get("kind") != "package":
+            message = f"{MANIFEST} is not the package's own record"
+            self.report.field(NOT_A_RECORD, raw, "kind", message, "Begin it with kind: package and id: PKG-...")
+            return None, _package_record({})
+        version = str(raw.data.get("schema_version", SCHEMA_VERSION))
+        if version.partition(".")[0] != str(SCHEMA_VERSION):
+            message = f"the schema version is {version}; this ttpack reads {SCHEMA_VERSION}"
+            self.report.field(UNSUPPORTED_SCHEMA_VERSION, raw, "schema_version", message)
+            return raw, None
+        return raw, self._read_manifest(raw)
+
+    def _read_manifest(self, raw: RawRecord) -> PackageRecord:
+        """The package record without the fields that are wrong, so that one of them does not hide the records."""
+        found = violations("package", raw.data)
+        for violation in found:
+            self.report.field(SCHEMA_VIOLATION, raw, violation.field, violation.message, violation.fix)
+        record_id = raw.data.get("id")
+        if isinstance(record_id, str):
+            self.gathering.parts[record_id] = Part(raw, suspicious=True, refers=True)
+        wrong = {violation.field.partition(".")[0].partition("[")[0] for violation in found}
+        given = _without_extensions(raw.data)
+        return _package_record({name: value for name, value in given.items() if name not in wrong})
+
+    def _gather(self, written: RawRecord | None, manifest: PackageRecord) -> None:
+        gathering = self.gathering
+        gathering.add_package(written, self.tree, manifest.records)
+        for index, path in enumerate(manifest.overlays):
+            try:
+                overlay = self.tree.sibling(path)
+            except SourceProblem as problem:
+                if written is not None:
+                    self.report.field(problem.code, written, f"overlays[{index}]", problem.message)
+                continue
+            if overlay is None:
+                self.not_computable.append(f"What the private overlay {path} adds: it is not here.")
+            else:
+                gathering.add_overlay(overlay, path.rstrip("/"))
+
+    def _make(self, record_id: str, part: Part) -> None:
+        """Make a record of its parts, or report why not."""
+        if part.suspicious:
+            self._check_prose(part)
+        found = violations(part.data["kind"], part.data)
+        if not found:
+            try:
+                record = KINDS[part.data["kind"]].model_validate(_fields(part))
+            except ValidationError as error:
+                found = [Violation(_field(one["loc"], part.data), one["msg"]) for one in error.errors()]
+            else:
+                self.records[record_id] = record
+                self.raw[record_id] = part.data
+                self.locations[record_id] = Location(part.raw.path, part.raw.line, part.raw.index)
+                self._check_attachments(record, part)
+                return
+        self.gathering.unreadable.add(record_id)
+        for one in found:
+            self.report.field(SCHEMA_VIOLATION, part.written_in(one.field), one.field, one.message, one.fix)
+
+    def _check_prose(self, part: Part) -> None:
+        files = self.tree.entries()
+        for name, text in strings(_without_extensions(part.data)):
+            for flaw in flaws(text, files):
+                self.report.field(flaw.code, part.written_in(name), name, flaw.message)
+        body = part.raw.body or ""
+        for flaw in flaws(body, files):
+            before = body[: flaw.offset]
+            place = f"body:{before.count(chr(10)) + 1}:{flaw.offset - before.rfind(chr(10))}"
+            self.report.field(flaw.code, part.raw, place, flaw.message)
+
+    def _check_attachments(self, record: Record, part: Part) -> None:
+        for index, attachment in enumerate(record.attachments):
+            raw = part.written_in("attachments")
+            tree = self.reader.tree_of(raw.path)
+            if attachment.file in self.attachments and tree is self.tree:
+                continue
+            try:
+                self.attachments[attachment.file] = attachment_digest(tree, attachment.file)
+            except SourceProblem as problem:
+                self.report.field(problem.code, raw, f"attachments[{index}].file", problem.message, problem.fix)
+
+
+def _package_record(fields: Mapping[str, Any]) -> PackageRecord:
+    """The package record with what is known of it, and defaults for the rest."""
+    least = {"kind": "package", "id": "PKG-UNREADABLE", "schema_version": str(SCHEMA_VERSION)}
+    try:
+        return PackageRecord.model_validate({**least, **fields})
+    except ValidationError:
+        return PackageRecord.model_validate(least)
+
+
+def _fields(part: Part) -> dict[str, Any]:
+    """What the model takes: the record without extensions, with the text of a Markdown record."""
+    fields = _without_extensions(part.data)
+    return fields if part.raw.body is None else {**fields, "body": part.raw.body}
+
+
+def _without_extensions(data: dict[str, Any]) -> dict[str, Any]:
+    if any(name.startswith("x-") for name in data):
+        return {name: value for name, value in data.items() if not name.startswith("x-")}
+    return data
+
+
+def _field(location: tuple[int | str, ...], data: Any) -> str:
+    """A place as pydantic names it, as far as the record has it: pydantic also names alternatives."""
+    steps: list[int | str] = []
+    for step in location:
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        ):
+            steps.append(step)
+            data = data[step]
+    return dotted(steps)
