@@ -2,6 +2,7 @@
 
 import datetime
 import os
+import shutil
 import sys
 import time
 from typing import TextIO
@@ -15,6 +16,11 @@ def now() -> datetime.datetime:
 def today() -> datetime.date:
     """Today's date in UTC: the `as_of` of a working tree when the person names none."""
     return now().date()
+
+
+def start_of_day(day: datetime.date) -> int:
+    """Seconds from 1970 to the first moment of a day, in UTC."""
+    return int(datetime.datetime.combine(day, datetime.time(), datetime.UTC).timestamp())
 
 
 def stopwatch() -> float:
@@ -35,6 +41,11 @@ def wants_traceback() -> bool:
 def color_wanted(stream: TextIO) -> bool:
     """Whether colour helps there: on a terminal that can show it, unless NO_COLOR (no-color.org) says no."""
     return not setting("NO_COLOR") and setting("TERM") != "dumb" and is_terminal(stream)
+
+
+def terminal_width() -> int:
+    """Columns of the person's terminal, between what a table needs and what an eye follows."""
+    return min(max(shutil.get_terminal_size().columns, 60), 160)
 
 
 def is_terminal(stream: TextIO) -> bool:

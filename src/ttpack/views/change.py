@@ -42,7 +42,7 @@ def change_page(impact: Impact, introduced: Sequence[Finding] = ()) -> Page:
     """The impact of a change, first what a reviewer has to know, then every path."""
     semantic = [change for change in impact.changes if not change.editorial]
     editorial = [change for change in impact.changes if change.editorial]
-    blocks: list[Block] = [_summary(impact, semantic, editorial, introduced)]
+    blocks: list[Block] = [_summary(impact, semantic, editorial, introduced), *_not_assessed(impact)]
     if introduced:
         blocks.append(Section("Findings that the change introduces", (_findings(introduced),)))
     if semantic:
@@ -55,6 +55,29 @@ def change_page(impact: Impact, introduced: Sequence[Finding] = ()) -> Page:
         blocks.append(Section(f"Editorial ({len(editorial)})", (changes_table(editorial),)))
     blocks.append(Section("What this record could not see", (Paragraph((Text(_unseen(impact)),)),)))
     return Page("change", "Change impact", tuple(blocks), "Control", "What changed, and what it reaches.")
+
+
+def diff_page(impact: Impact) -> Page:
+    """What changed, meaning first, without what it reaches."""
+    semantic = [change for change in impact.changes if not change.editorial]
+    editorial = [change for change in impact.changes if change.editorial]
+    sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
+    title = f"{len(semantic)} changes of meaning, {len(editorial)} editorial"
+    where = Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1])))
+    blocks: list[Block] = [Callout("note", title, (where,)), *_not_assessed(impact)]
+    if semantic:
+        blocks.append(Section("What changed", (changes_table(semantic),)))
+    if editorial:
+        blocks.append(Section("Editorial", (changes_table(editorial),)))
+    return Page("diff", "Changes", tuple(blocks), "Control")
+
+
+def _not_assessed(impact: Impact) -> tuple[Block, ...]:
+    lost = impact.context.get("not_assessed") or ()
+    if not lost:
+        return ()
+    text = f"Records that could not be read on one side, whose changes are missing here: {', '.join(lost)}."
+    return (Callout("danger", "Not everything could be compared", (Paragraph((Text(text),)),)),)
 
 
 def _unseen(impact: Impact) -> str:

@@ -1,0 +1,107 @@
+"""`ttpack build`: the site, the PDF and the data of one revision."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ttpack.cli import clock
+from ttpack.cli.opening import AnyTree, as_of_date, open_tree
+from ttpack.cli.progress import progress
+from ttpack.errors import UnreadableError
+
+if TYPE_CHECKING:
+    import datetime
+
+    from ttpack.model.package import Package
+    from ttpack.rules.answer import Check
+    from ttpack.source.load import Loaded
+    from ttpack.views.blocks import Page
+
+
+@click.command("build")
+@click.argument("path", default=".")
+@click.option("--rev", "revision", metavar="REV", help="The revision to publish (default: the working tree).")
+@click.option("--since", metavar="REV", help="Add the impact of what changed since this revision.")
+@click.option("--as-of", metavar="DATE", help="The date to answer for (default: the revision's, or today).")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
+def command(path: str, revision: str | None, since: str | None, as_of: str | None, out: Path) -> int:
+    """Make the site, the PDF and the data of the package at PATH.
+
+    Writes OUT/site, OUT/package.pdf and OUT/package.json from the same pages; the same input gives the same bytes.
+    Whatever the checks found is on the pages; a record that could not be read is not published.
+    """
+    tree = open_tree(path, revision)
+    change = _change_page(path, since, revision) if since else None
+    for line in build(tree, as_of_date(as_of, tree), out, change):
+        click.echo(line)
+    return 0
+
+
+def _change_page(path: str, since: str, revision: str | None) -> "Page":
+    from ttpack.cli.comparing import compare
+    from ttpack.cli.impact import assess
+    from ttpack.views.change import change_page
+
+    return change_page(assess(compare(path, since, revision)))
+
+
+def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" = None) -> list[str]:
+    """Write site, PDF and data of a tree to `out`, and say in a line each where they are.
+
+    Raises NotAPackage, UnreadableError or PublishError; what was written before stays.
+    """
+    from ttpack.publish.build import write_pdf, write_site
+    from ttpack.source.load import load
+    from ttpack.views.data import package_data
+    from ttpack.views.publication import publication
+
+    with progress("Building", 4) as advance:
+        loaded = load(tree)
+        answer, ahead = answers(loaded, tree, day)
+        pages = publication(loaded.package, answer, ahead, change)
+        data = package_data(loaded.package, answer)
+        advance(1)
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+            (out / "package.json").write_text(data, encoding="utf-8")
+            advance(1)
+            moment = _moment(tree, day)
+            write_site(pages, out / "site", moment)
+            advance(1)
+            write_pdf(pages, out / "package.pdf", {"package.json": data.encode()}, moment)
+            advance(1)
+        except OSError as error:
+            raise UnreadableError(f"{error.filename or out}: {error.strerror}") from error
+    counts = answer.counts
+    found = f"{counts['errors']} errors, {counts['warnings']} warnings, {counts['waived']} waived"
+    return [
+        f"site     {out / 'site' / 'index.html'}",
+        f"pdf      {out / 'package.pdf'}",
+        f"data     {out / 'package.json'}",
+        f"checks   {found}; as of {answer.as_of}",
+    ]
+
+
+def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Check, dict[str, Check]]":
+    """The check at the gates passed, and for each receiving site the check at its next gate."""
+    from ttpack.rules.check import check
+    from ttpack.rules.registry import Context
+    from ttpack.source.places import locate
+    from ttpack.views.home import following
+
+    package: Package = loaded.package
+    gates = dict(package.manifest.gates)
+    answer = check(package, loaded.problems, Context(day, gates)).located(lambda places: locate(tree, package, places))
+    ahead = {}
+    for site in package.receiving_sites:
+        gate = following(gates.get(site, ""))
+        if gate:
+            ahead[site] = check(package, loaded.problems, Context(day, {site: gate}))
+    return answer, ahead
+
+
+def _moment(tree: AnyTree, day: "datetime.date") -> int:
+    """Seconds since 1970 that every file of the build carries: the commit's, else the day's first."""
+    committed = tree.revision.committed
+    return int(committed.timestamp()) if committed else clock.start_of_day(day)

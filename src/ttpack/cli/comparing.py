@@ -1,0 +1,103 @@
+"""How diff and impact compare two revisions: only files that differ are read; the rest comes from an index."""
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ttpack import __version__
+from ttpack.cli.opening import AnyTree, open_tree
+from ttpack.model.json_text import dumps
+from ttpack.source.cache import Cache, open_cache
+from ttpack.source.load import load
+from ttpack.source.partial import PartialTree
+from ttpack.source.trees import MANIFEST, changed_paths, tree_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ttpack.analysis.change import Change
+    from ttpack.analysis.index import Index
+    from ttpack.model.package import Package
+
+INDEX_VERSION = "2"
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Two revisions of a package, what changed between them, and which records could not be compared."""
+
+    before: AnyTree
+    after: AnyTree
+    changes: "tuple[Change, ...]"
+    not_assessed: tuple[str, ...]
+    paths: frozenset[str]
+
+    def context(self) -> dict[str, Any]:
+        """Both sides by name and commit, and what could not be assessed."""
+        return {"from": _side(self.before), "to": _side(self.after), "not_assessed": list(self.not_assessed)}
+
+
+def _side(tree: AnyTree) -> dict[str, Any]:
+    return {"revision": tree.revision.name, "commit": tree.revision.commit}
+
+
+def compare(path: str, from_revision: str | None, to_revision: str | None) -> Comparison:
+    """What changed from one revision to another; None is the working tree, and `HEAD` by default for the first.
+
+    Raises NotAPackage, RevisionError or UnreadableError.
+    """
+    from ttpack.analysis.diff import diff
+
+    after = open_tree(path, to_revision)
+    before = open_tree(path, from_revision or "HEAD")
+    paths = changed_paths(before, after)
+    if MANIFEST in paths:
+        # which files are records, and which overlay lies above them, may have changed with the manifest
+        packages = load(before).package, load(after).package
+    else:
+        packages = _part(before, paths), _part(after, paths)
+    lost = packages[0].unreadable_ids | packages[1].unreadable_ids
+    changes = diff(_diff_side(packages[0], lost), _diff_side(packages[1], lost))
+    return Comparison(before, after, tuple(changes), tuple(sorted(lost)), paths)
+
+
+def _part(tree: AnyTree, paths: frozenset[str]) -> "Package":
+    return load(PartialTree(tree, {*paths, MANIFEST})).package
+
+
+def _diff_side(package: "Package", lost: frozenset[str]) -> Any:
+    from ttpack.analysis.diff import Side
+
+    return Side(
+        records={key: raw for key, raw in package.raw.items() if key not in lost},
+        paths={key: location.path for key, location in package.locations.items()},
+        bodies={key: record.body for key, record in package.records.items() if record.body},
+        own_units=package.own_units,
+    )
+
+
+def index_of(tree: AnyTree) -> "Index":
+    """The index of a whole revision, from the cache where it was made before."""
+    from ttpack.analysis.index import Index
+
+    with open_cache(tree) as cache:
+        key = f"index {__version__} {INDEX_VERSION} {tree_digest(tree)}"
+        known = _cached(cache, key)
+        if known is not None:
+            return known
+        index = Index.of(load(tree, cache).package)
+        cache.put(key, dumps(index.as_json(), indent=None))
+    return index
+
+
+def _cached(cache: Cache, key: str) -> "Index | None":
+    from ttpack.analysis.index import Index
+
+    text = cache.get(key)
+    if text is None:
+        return None
+    try:
+        data: Mapping[str, Any] = json.loads(text)
+        return Index.from_json(data)
+    except (ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,104 @@
+"""`ttpack demo`: the A-Mab example as a repository, and the whole main job on it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from ttpack.cli.build import answers, build
+from ttpack.cli.comparing import compare
+from ttpack.cli.impact import assess
+from ttpack.cli.opening import as_of_date, open_tree
+from ttpack.cli.progress import progress
+from ttpack.errors import UnreadableError
+from ttpack.publish.repository import Commit, make_repository
+from ttpack.source.resources import resource
+
+if TYPE_CHECKING:
+    from ttpack.analysis.impact import Impact
+
+SAMPLE = "samples/amab"
+_DAY = 86400
+_FIRST = 1_788_256_800  # 2026-09-01 10:00 UTC
+
+
+@click.command("demo")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def command(folder: Path) -> int:
+    """Make the A-Mab example in FOLDER and run the whole main job on it.
+
+    FOLDER becomes a package repository: the public A-Mab case study as a transfer from a 5,000 L site to a 15,000 L
+    site, with the tags as-published and rev-A and one change after them. Findings, impact record, site and PDF are
+    written to FOLDER/build.
+    """
+    with progress("Making the A-Mab repository"):
+        make_repository(folder, history())
+    out = folder / "build"
+    tree = open_tree(str(folder), "HEAD")
+    day = as_of_date(None, tree)
+    impact = assess(compare(str(folder), "rev-A", "HEAD"))
+    found = _findings(folder, out)
+    record = _impact_record(impact, out)
+    from ttpack.views.change import change_page
+
+    click.echo(f"package  {folder} (tags as-published, rev-A; one change after them)")
+    click.echo(f"findings {found}")
+    click.echo(f"impact   {record}")
+    for line in build(tree, day, out, change_page(impact)):
+        click.echo(line)
+    return 0
+
+
+def history() -> list[Commit]:
+    """The three commits of the example: as published, corrected, and changed once."""
+    base = {".gitignore": b"/build/\n", **_files("package")}
+    published = _files("as-published")
+    absent = published.pop("ABSENT.txt", b"").decode().split()
+    change = _files("change")
+    message = change.pop("MESSAGE.txt", b"Widen the proven acceptable range of culture pH\n").decode()
+    first = {path: content for path, content in {**base, **published}.items() if path not in absent}
+    restored = {path: base[path] for path in published if path in base} | {path: base[path] for path in absent}
+    gone = tuple(path for path in published if path not in base)
+    sponsor, site = ("Astrid Lindqvist", "astrid.lindqvist@sponsor.example"), ("Marc Vidal", "marc.vidal@cdmo.example")
+    return [
+        Commit(first, "Enter A-Mab as published, values and units as printed", *sponsor, _FIRST, tag="as-published"),
+        Commit(restored, "Resolve what the published tables contradict, each with its reason", *sponsor,
+               _FIRST + 30 * _DAY, removed=gone, tag="rev-A"),
+        Commit(change, message, *site, _FIRST + 45 * _DAY),
+    ]  # fmt: skip
+
+
+def _files(name: str) -> dict[str, bytes]:
+    try:
+        root = resource(f"{SAMPLE}/{name}")
+        return {
+            path.relative_to(root).as_posix(): path.read_bytes() for path in sorted(root.rglob("*")) if path.is_file()
+        }
+    except OSError as error:
+        raise UnreadableError(str(error)) from error
+
+
+def _findings(folder: Path, out: Path) -> str:
+    """Write the findings of both tags and of the change; say where and how many."""
+    from ttpack.model.json_text import dumps
+    from ttpack.source.load import load
+
+    counts = []
+    out.mkdir(parents=True, exist_ok=True)
+    for revision in ("as-published", "rev-A", "HEAD"):
+        tree = open_tree(str(folder), revision)
+        answer, _ = answers(load(tree), tree, as_of_date(None, tree))
+        (out / f"findings-{revision}.json").write_text(dumps(answer.as_json()) + "\n", encoding="utf-8")
+        counts.append(f"{revision} {answer.counts['errors']} errors")
+    return f"{out / 'findings-HEAD.json'} ({', '.join(counts)})"
+
+
+def _impact_record(impact: "Impact", out: Path) -> str:
+    from ttpack.model.json_text import dumps
+    from ttpack.publish.comment import page_markdown
+    from ttpack.views.change import change_page
+
+    (out / "impact.json").write_text(dumps(impact.as_json()) + "\n", encoding="utf-8")
+    (out / "impact.md").write_text(page_markdown(change_page(impact)), encoding="utf-8")
+    changed = sum(not change.editorial for change in impact.changes)
+    return f"{out / 'impact.md'} ({changed} changes of meaning reach {len(impact.affected)} records)"

@@ -1,0 +1,86 @@
+"""Making a git repository of a package: the demo's history, or the first commit of a new package."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ttpack.errors import UnreadableError, UsageError
+
+_QUIET = (
+    "-c", "core.autocrlf=false", "-c", "commit.gpgSign=false", "-c", "tag.gpgSign=false",
+    "-c", "core.hooksPath=/dev/null", "-c", "gc.auto=0",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """One commit to make: files by path, paths to remove, who, when (seconds since 1970, UTC), and a tag if any."""
+
+    files: dict[str, bytes]
+    message: str
+    author: str
+    email: str
+    seconds: int
+    removed: tuple[str, ...] = ()
+    tag: str = ""
+
+
+def empty_folder(folder: Path) -> None:
+    """Make `folder` unless it is there and empty. Raises UsageError where it holds something, else UnreadableError."""
+    try:
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise UsageError(f"{folder} is not empty: name a new or empty folder")
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnreadableError(f"{error.filename or folder}: {error.strerror}") from error
+
+
+def make_repository(folder: Path, commits: Iterable[Commit]) -> None:
+    """A repository in an empty folder with these commits on `main`; the same commits give the same hashes.
+
+    Raises UsageError for a folder that holds something, UnreadableError where git or the system refuses.
+    """
+    if shutil.which("git") is None:
+        raise UnreadableError("git is not installed")
+    empty_folder(folder)
+    _git(folder, "init", "-q", "--template=", "--initial-branch=main")
+    for commit in commits:
+        _write(folder, commit)
+        _git(folder, "add", "-A", "--", ".")
+        _git(folder, "commit", "-q", "--no-verify", "--allow-empty", "-m", commit.message, commit=commit)
+        if commit.tag:
+            _git(folder, "tag", "-a", "-m", commit.message.splitlines()[0], commit.tag, commit=commit)
+
+
+def _write(folder: Path, commit: Commit) -> None:
+    try:
+        for path in commit.removed:
+            (folder / path).unlink(missing_ok=True)
+        for path, content in sorted(commit.files.items()):
+            file = folder / path
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(content)
+    except OSError as error:
+        raise UnreadableError(f"{error.filename}: {error.strerror}") from error
+
+
+def _git(folder: Path, *arguments: str, commit: Commit | None = None) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}  # noqa: TID251
+    environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "LC_ALL": "C"}
+    if commit is not None:
+        date = f"@{commit.seconds} +0000"
+        for who in ("AUTHOR", "COMMITTER"):
+            environment |= {f"GIT_{who}_NAME": commit.author, f"GIT_{who}_EMAIL": commit.email, f"GIT_{who}_DATE": date}
+    done = subprocess.run(  # noqa: S603 - git by its name, arguments of ours
+        ["git", *_QUIET, *arguments],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        check=False,  # noqa: S607
+    )
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        raise UnreadableError(f"git {arguments[0]} failed: {said[0] if said else done.returncode}")
