@@ -6,9 +6,11 @@ Choosing a tree imports neither pydantic nor the rules, so that an answer that i
 import datetime
 import os
 import posixpath
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
 from ttpack.cli import clock
+from ttpack.cli.progress import progress
 from ttpack.errors import NotAPackage, RevisionError, UnreadableError, UsageError
 from ttpack.source.trees import FolderTree, GitTree, git_tree, working_tree
 
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from ttpack.source.load import Loaded
 
 AnyTree = FolderTree | GitTree
+LARGE = 1000
+"""Files from which reading a package takes noticeable time."""
 
 
 def open_tree(path: str, revision: str | None = None) -> AnyTree:
@@ -31,9 +35,16 @@ def open_package(tree: AnyTree) -> "Loaded":
 
     Raises NotAPackage where the package record itself cannot be read.
     """
+    from ttpack.source.cache import open_cache
     from ttpack.source.load import load
 
-    return load(tree)
+    with open_cache(tree) as cache, _life("reading the package", tree):
+        return load(tree, cache)
+
+
+def _life(label: str, tree: AnyTree) -> AbstractContextManager[object]:
+    """A sign of life while a large package is read; a small one is there before it could be drawn."""
+    return progress(label) if len(tree.entries()) > LARGE else nullcontext()
 
 
 def open_base(path: str, revision: str, tree: AnyTree) -> GitTree | None:
