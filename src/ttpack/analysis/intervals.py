@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from ttpack.model.quantity import Range, digits
 from ttpack.model.unit_symbols import unit_symbol
-from ttpack.model.units import Unit, UnitDefinition, UnitError, convert, decimal_text, exact, parse_unit
+from ttpack.model.units import Unit, DefinesUnit, UnitError, convert, decimal_text, exact, parse_unit
 
-Units = Mapping[str, UnitDefinition]
+Units = Mapping[str, DefinesUnit]
 NO_OWN_UNITS: Units = {}
 TEMPERATURE = (("temperature", 1),)
 TEMPERATURE_DIFFERENCE = (("temperature difference", 1),)

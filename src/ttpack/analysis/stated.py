@@ -12,13 +12,11 @@ from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from ttpack.model.documents import UnitDefinition as UnitRecord
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
 from ttpack.model.parameter import SiteOverlay
 from ttpack.model.quantity import Derived, InputQuantity, Range
 from ttpack.model.record import Attachment, Record, Source
-from ttpack.model.units import UnitDefinition, own_units
 
 VALUES = ("value", "setpoint", "target", "centre", "limit_of_quantitation", "filed_value")
 """Fields that hold a value of the quantity itself."""
@@ -35,7 +33,10 @@ _UNIT_OF_REFERENCE = frozenset({"StudiedRange", "Factor", "Response"})
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """Numbers and ranges that share a unit. `unit` is None where none is given anywhere."""
+    """Numbers and ranges that share a unit. `unit` is None where none is given anywhere.
+
+    `elsewhere` says that the unit is another record's, which has the finding if it is wrong.
+    """
 
     record: str
     path: str
@@ -47,6 +48,7 @@ class Stated:
     ranges: tuple[tuple[str, Range], ...] = ()
     kind_path: str = ""
     derived: Derived | None = None
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Around:
     unit_path: str = ""
     kind: str | None = None
     kind_path: str = ""
+    elsewhere: bool = False
 
 
 _NOTHING = _Around()
@@ -71,24 +74,10 @@ def stated_quantities(package: Package) -> list[Stated]:
     return found
 
 
-def usable_units(package: Package) -> tuple[dict[str, UnitDefinition], list[tuple[str, str]]]:
-    """The package's own units by code and alias, and for each that cannot be used its record and why."""
-    records = package.in_force(UnitRecord)
-    units, problems = own_units(
-        UnitDefinition(
-            record.code, record.aliases, record.dimension or "", 1 if record.factor is None else record.factor,
-            record.base_unit or "",
-        )
-        for record in records
-    )  # fmt: skip
-    by_code = {record.code: record.id for record in reversed(records)}
-    return units, [(by_code.get(code, package.manifest.id), why) for code, why in problems]
-
-
 def _around(package: Package, record: Record) -> _Around:
     if isinstance(record, SiteOverlay):
         base = package.records.get(overlay_parts(record.id)[0])
-        return _Around(getattr(base, "unit", None), "unit", getattr(base, "quantity_kind", None))
+        return _Around(getattr(base, "unit", None), "", getattr(base, "quantity_kind", None), "", elsewhere=True)
     return _NOTHING
 
 
@@ -188,7 +177,7 @@ def _walk(
     widths = tuple((prefix + name, number) for name in wanted.widths if _number(number := getattr(part, name)))
     derived = getattr(part, "derived") if wanted.has_derived else None  # noqa: B009  not every class has it
     if values or widths or ranges or derived or (wanted.has_kind and here.kind):
-        stated = (values, widths, tuple(ranges), here.kind_path, derived)
+        stated = (values, widths, tuple(ranges), here.kind_path, derived, here.elsewhere)
         add(Stated(record, path, here.unit, here.unit_path, here.kind, *stated))
 
 
@@ -200,7 +189,7 @@ def _here(part: BaseModel, path: str, around: _Around, wanted: Plan, package: Pa
     """Unit and kind inside a part: its own, else those of what it refers to, else those around it."""
     if not (wanted.has_unit or wanted.has_kind):
         return around
-    unit, kind, kind_path = around.unit, around.kind, around.kind_path
+    unit, kind, kind_path, elsewhere = around.unit, around.kind, around.kind_path, around.elsewhere
     prefix = f"{path}." if path else ""
     written = wanted.has_unit and (part.unit is not None or not around.unit_path)  # type: ignore[attr-defined]
     unit_path = prefix + "unit" if written else around.unit_path
@@ -208,13 +197,14 @@ def _here(part: BaseModel, path: str, around: _Around, wanted: Plan, package: Pa
         about = package.records.get(getattr(part, name) or "")
         if about is not None:
             kind, kind_path = getattr(about, "quantity_kind", None), ""
-            unit = getattr(about, "unit", None) if type(part).__name__ in _UNIT_OF_REFERENCE else unit
+            if type(part).__name__ in _UNIT_OF_REFERENCE:
+                unit, elsewhere = getattr(about, "unit", None), True
             break
     if wanted.has_kind:
         kind, kind_path = part.quantity_kind, f"{prefix}quantity_kind"  # type: ignore[attr-defined]
     if wanted.has_unit:
-        unit = part.unit or unit  # type: ignore[attr-defined]
-    return _Around(unit, unit_path, kind, kind_path)
+        unit, elsewhere = part.unit or unit, elsewhere and not part.unit  # type: ignore[attr-defined]
+    return _Around(unit, unit_path, kind, kind_path, elsewhere)
 
 
 def _visit(
@@ -223,9 +213,10 @@ def _visit(
 ) -> None:  # fmt: skip
     """Collect what a field holds: a quantity, a range, a part, or several."""
     if isinstance(item, Range):
-        own = item.unit is not None
-        unit_path = f"{path}.unit" if own else around.unit_path
-        add(Stated(record, path, item.unit or around.unit, unit_path, kind or around.kind, ranges=((path, item),)))
+        here = _Around(item.unit, f"{path}.unit", around.kind) if item.unit else around
+        ranges = ((path, item),)
+        elsewhere = here.elsewhere
+        add(Stated(record, path, here.unit, here.unit_path, kind or here.kind, ranges=ranges, elsewhere=elsewhere))
     elif isinstance(item, InputQuantity):
         deviation = getattr(item, "standard_deviation", None)
         widths = ((f"{path}.standard_deviation", deviation),) if deviation is not None else ()

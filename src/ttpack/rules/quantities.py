@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from ttpack.analysis.intervals import given_ends, interval, range_text, unit_or_none, value_text
-from ttpack.analysis.stated import Stated, usable_units
+from ttpack.analysis.stated import Stated
+from ttpack.model.documents import UnitDefinition
 from ttpack.model.package import Package
 from ttpack.model.quantity import Range, digits
 from ttpack.model.quantity_kinds import plausibility_problem, quantity_kind, unit_problem
@@ -25,12 +26,16 @@ def number_without_known_unit(package: Package, context: Context) -> Iterator[Ou
     Resolve: give the unit as a quoted UCUM code, or define the package's own unit with a unit_definition record; only a
     dimensionless quantity may stand without one.
     """
-    for record_id, why in usable_units(package)[1]:
-        yield package.records[record_id].at("code"), f"this unit cannot be used: {why}"
-    own = context.own_units
+    for code, why in package.own_unit_problems:
+        for definition in package.in_force(UnitDefinition):
+            if definition.code == code:
+                yield definition.at("code"), f"this unit cannot be used: {why}"
+    own = package.own_units
     problems: dict[str, str | None] = {}
     seen = set()
     for stated in context.stated:
+        if stated.elsewhere:
+            continue
         unit = stated.unit or ""
         if unit not in problems:
             problems[unit] = _unit_problem(unit, own) if unit else None
@@ -69,12 +74,12 @@ def unit_of_another_dimension(package: Package, context: Context) -> Iterator[Ou
     Why: a value whose unit does not fit cannot be converted, compared or set on equipment.
     Resolve: correct the unit or the quantity kind; a range in another unit of the same dimension may name its own.
     """
-    own = context.own_units
+    own = package.own_units
     problems: dict[tuple[str, str], str | None] = {}
     seen = set()
     for stated in context.stated:
         kind, unit = stated.kind, stated.unit or ""
-        if kind is None or not (unit or has_numbers(stated)):
+        if kind is None or stated.elsewhere or not (unit or has_numbers(stated)):
             continue
         if quantity_kind(kind) is None:
             # where the kind is another record's, that record has the finding
@@ -138,10 +143,10 @@ def implausible_value(package: Package, context: Context) -> Iterator[Outcome]:
         for path, number in _numbers(stated):
             key = (stated.kind, stated.unit)
             if key not in windows:
-                windows[key] = _safe_window(stated.kind, stated.unit or "1", context)
+                windows[key] = _safe_window(stated.kind, stated.unit or "1", package)
             safe = windows[key]
             if safe is None or not safe[0] < float(number) < safe[1]:
-                problem = plausibility_problem(stated.kind, number, stated.unit or "1", context.own_units)
+                problem = plausibility_problem(stated.kind, number, stated.unit or "1", package.own_units)
                 if problem:
                     yield package.records[stated.record].at(path), problem
 
@@ -155,13 +160,13 @@ def _numbers(stated: Stated) -> Iterator[tuple[str, object]]:
                 yield f"{path}.{end}", number
 
 
-def _safe_window(kind: str, unit: str, context: Context) -> tuple[float, float] | None:
+def _safe_window(kind: str, unit: str, package: Package) -> tuple[float, float] | None:
     """Ends well inside the plausible window in that unit: only what lies outside them is looked at exactly."""
-    known, parsed = quantity_kind(kind), unit_or_none(unit, context.own_units)
+    known, parsed = quantity_kind(kind), unit_or_none(unit, package.own_units)
     for window in known.windows if known and parsed else ():
         wanted = unit_or_none(window.unit)
         if parsed and wanted and wanted.dimension == parsed.dimension:
-            ends = interval(Range(low=window.low, high=window.high, unit=window.unit), unit, context.own_units)
+            ends = interval(Range(low=window.low, high=window.high, unit=window.unit), unit, package.own_units)
             low, high = (float(end) for _, end in given_ends(ends)) if ends else (0.0, 0.0)
             margin = 1e-9 * max(abs(low), abs(high))
             return low + margin, high - margin

@@ -13,7 +13,7 @@ from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
 from ttpack.model.quality import InProcessControl, Specification
 from ttpack.model.quantity import Range
-from ttpack.model.units import UnitDefinition, UnitError, convert, exact, parse_unit
+from ttpack.model.units import DefinesUnit, UnitError, convert, exact, parse_unit
 from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, Outcome, rule
 
 LITERAL = re.compile(r"(?<![\w.,{-])(-?\d{1,12}(?:\.\d{1,12})?)\s?([^\s\d,;()|*_][^\s,;()|*]{0,24})?")
@@ -38,7 +38,7 @@ def value_copied_by_hand(package: Package, context: Context) -> Iterator[Outcome
         raw = package.raw.get(record_id, {})
         for field, text in (*strings(raw), ("body", record.body or "")):
             if "[[" in text or "{{" in text:
-                for message, fix in _copies(text, registered, context.own_units):
+                for message, fix in _copies(text, registered, package.own_units):
                     yield Place(record_id, field), message, fix
     yield from _defined_twice(package)
 
@@ -59,7 +59,7 @@ def _registered(context: Context) -> Registered:
     return found
 
 
-def _copies(text: str, registered: Registered, own: Mapping[str, UnitDefinition]) -> Iterator[tuple[str, str]]:
+def _copies(text: str, registered: Registered, own: Mapping[str, DefinesUnit]) -> Iterator[tuple[str, str]]:
     for paragraph in re.split(r"\n\s*\n", CODE_SPANS.sub(" ", text)):
         linked = {target for target, _ in prose_references(paragraph)} if len(paragraph) < LONGEST_PARAGRAPH else set()
         known = [(target, *value) for target in sorted(linked) for value in registered.get(target, ())]
@@ -89,7 +89,7 @@ def _reference(target: str, path: str) -> str:
     return f"{target}.{path}"
 
 
-def _literal_unit(before: str, text: str, own: Mapping[str, UnitDefinition]) -> str | None:
+def _literal_unit(before: str, text: str, own: Mapping[str, DefinesUnit]) -> str | None:
     """The unit written after a number, or pH before it."""
     if PH_BEFORE.search(before[-12:]):
         return "[pH]"
@@ -99,7 +99,7 @@ def _literal_unit(before: str, text: str, own: Mapping[str, UnitDefinition]) -> 
     return None
 
 
-def _equal(text: str, unit: str, number: Decimal, stated_unit: str, own: Mapping[str, UnitDefinition]) -> bool:
+def _equal(text: str, unit: str, number: Decimal, stated_unit: str, own: Mapping[str, DefinesUnit]) -> bool:
     try:
         written, stated = parse_unit(unit, own), parse_unit(stated_unit, own)
         same = written.dimension == stated.dimension or _plain_percent(written.code, stated.code)
@@ -148,7 +148,7 @@ def more_digits_than_resolution(package: Package, context: Context) -> Iterator[
             method = package.get(record.method, AnalyticalMethod)  # type: ignore[attr-defined]
             if method is None or method.resolution is None:
                 continue
-            resolution = in_unit(method.resolution, method.unit, record.unit, context.own_units)  # type: ignore[attr-defined]
+            resolution = in_unit(method.resolution, method.unit, record.unit, package.own_units)  # type: ignore[attr-defined]
             if resolution is None or resolution != in_unit(method.resolution, None, None):
                 continue
             numbers = [end for name in fields for end in _ends(name, getattr(record, name))]

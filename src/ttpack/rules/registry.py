@@ -12,11 +12,10 @@ from functools import cached_property
 from importlib import import_module
 from typing import Literal
 
-from ttpack.analysis.stated import Stated, stated_quantities, usable_units
+from ttpack.analysis.stated import Stated, stated_quantities
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Graph
 from ttpack.model.package import Package
-from ttpack.model.units import UnitDefinition
 
 RuleKind = Literal["consistency", "completeness", "information"]
 CONSISTENCY: RuleKind = "consistency"
@@ -50,21 +49,12 @@ class Context:
         return Graph(self.package)
 
     @cached_property
-    def own_units(self) -> Mapping[str, UnitDefinition]:
-        """The package's own units that can be used, by code and alias."""
-        return usable_units(self._known_package)[0]
-
-    @cached_property
     def stated(self) -> list[Stated]:
         """Every quantity the package states, found once for all rules."""
-        return stated_quantities(self._known_package)
-
-    @property
-    def _known_package(self) -> Package:
         if self.package is None:
             message = "a context without a package states nothing"
             raise ValueError(message)
-        return self.package
+        return stated_quantities(self.package)
 
     def gate_of(self, site: str | None) -> str:
         """The gate that decides severity: the site's own, else the furthest of all receiving sites."""
