@@ -34,11 +34,11 @@ def emit(
 
         write(dumps(answer))
     elif output_format == "markdown":
-        from ttpack.publish.comment import page_markdown
+        from ttpack.publish.comment import comment
 
-        write(page_markdown(page()))
+        write(comment(page()))
     else:
-        from ttpack.publish.text import page_text
+        from ttpack.publish.terminal import page_text
 
         width = clock.terminal_width() if clock.is_terminal(sys.stdout) else WIDTH_OF_A_FILE
         write(page_text(page(), width, color=clock.color_wanted(sys.stdout)))
