@@ -37,15 +37,12 @@ class Balance:
 def balance(given: MassBalance, own: Units = NO_OWN_UNITS) -> Balance | str:
     """The mass balance, or why it cannot be computed, in words.
 
-    The dimensions only have to fit together: kilograms and grams per kilogram do as well as litres and grams per litre.
+    The dimensions only have to fit together: kilograms and grams per kilogram do as well as litres.
     """
     try:
-        feed, concentration, yielded, pool, stated = (
-            _in_base(quantity, own)
-            for quantity in (
-                given.feed_volume, given.feed_concentration, given.step_yield, given.pool_volume, given.pool_concentration,
-            )
-        )  # fmt: skip
+        feed, concentration = _in_base(given.feed_volume, own), _in_base(given.feed_concentration, own)
+        yielded, pool = _in_base(given.step_yield, own), _in_base(given.pool_volume, own)
+        stated = _in_base(given.pool_concentration, own)
     except UnitError as error:
         return str(error)
     if pool.value == 0 or stated.value == 0:

@@ -34,10 +34,8 @@ def expected_content_absent(package: Package, context: Context) -> Iterator[Outc
     version = package.manifest.expected_content or NEWEST
     if version not in VERSIONS:
         known = ", ".join(VERSIONS)
-        yield (
-            package.manifest.at("expected_content"),
-            f"there is no version {version[:40]!r} of the lists, only {known}",
-        )
+        message = f"there is no version {version[:40]!r} of the lists, only {known}"
+        yield package.manifest.at("expected_content"), message
     lists = VERSIONS.get(version, VERSIONS[NEWEST])
     answers = NotApplicableAnswers(package)
     candidates = _candidates(package)

@@ -44,10 +44,8 @@ def _flow_problems(process: Process, flow: Flow) -> Iterator[Outcome]:
         yield process.at(field), f"material runs in a circle that is not declared as recycle: {way}"
     if len(flow.parts) > 1:
         others = _listed(node for part in flow.parts[1:] for node in part)
-        yield (
-            process.at(field),
-            f"the flow falls into {len(flow.parts)} parts: nothing leads between {flow.parts[0][0]} and {others}",
-        )
+        message = f"the flow falls into {len(flow.parts)} parts: nothing leads between {flow.parts[0][0]} and {others}"
+        yield process.at(field), message
         return
     starts, declared = flow.starts, process.start_unit_operations
     if declared and set(declared) != set(starts) and starts:
@@ -60,10 +58,8 @@ def _flow_problems(process: Process, flow: Flow) -> Iterator[Outcome]:
         message = f"the flow starts at {len(starts)} places ({several}) and start_unit_operations does not name them"
         yield process.at(field), message
     if len(flow.ends) > 1:
-        yield (
-            process.at(field),
-            f"the flow ends at {len(flow.ends)} places ({_listed(flow.ends)}), not with one end product",
-        )
+        message = f"the flow ends at {len(flow.ends)} places ({_listed(flow.ends)}), not with one end product"
+        yield process.at(field), message
 
 
 @rule("PRO-02", COMPLETENESS, basis="ISA-88 process stage; M4Q S.2.2", from_gate="G1")
@@ -156,13 +152,11 @@ def _derivation_problems(package: Package, process: Process) -> Iterator[tuple[s
     if general is not None:
         current = general.revision if general.revision is not None else general.general_revision
         if None not in (current, process.general_revision) and str(current) != str(process.general_revision):
-            yield (
-                "general_revision",
-                (
-                    f"the site process follows revision {process.general_revision} of {general.name}, "
-                    f"which is now at {current}"
-                ),
+            message = (
+                f"the site process follows revision {process.general_revision} of {general.name}, "
+                f"which is now at {current}"
             )
+            yield "general_revision", message
         for difference in unlisted_differences(package, general, process):
             yield "differences", f"{difference}, and differences does not list it"
     for index, listed in enumerate(process.differences):
