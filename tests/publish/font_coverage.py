@@ -11,7 +11,9 @@ from pathlib import Path
 
 PUBLISH = Path(__file__).parents[2] / "src/ttpack/publish"
 TARGET = PUBLISH / "glyph_ranges.py"
-HEADER = '"""Code points that the shipped fonts show, as inclusive ranges. Written by tests/publish/font_coverage.py."""\n\n'
+HEADER = (
+    '"""Code points that the shipped fonts show, as inclusive ranges. Written by tests/publish/font_coverage.py."""\n\n'
+)
 
 
 def character_map(font: bytes) -> set[int]:

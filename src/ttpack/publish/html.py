@@ -8,8 +8,8 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from html import escape
 
+from ttpack.publish.glyphs import in_html
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
 from ttpack.publish.records import Target
@@ -82,15 +82,15 @@ class HtmlFace:
     def _inline(self, inline: Inline) -> str:
         match inline:
             case Text(text):
-                return escape(text)
+                return in_html(text)
             case Strong(text):
-                return f"<strong>{escape(text)}</strong>"
+                return f"<strong>{in_html(text)}</strong>"
             case Code(text):
-                return f"<code>{escape(text)}</code>"
+                return f"<code>{in_html(text)}</code>"
             case Link(record, label, hover):
-                return self._record_link(record, escape(label), hover)
+                return self._record_link(record, in_html(label), hover)
             case WebLink(url, label):
-                return _web_link(url, escape(label))
+                return _web_link(url, in_html(label))
             case Number(text, unit):
                 return _number(text, unit)
             case Chip():
@@ -105,15 +105,15 @@ class HtmlFace:
         css = f' class="{css}"' if css else ""
         if target is None:
             return f"<span{css}>{label}</span>" if css else label
-        title = f' title="{escape(hover)}"' if hover else ""
-        return f'<a{css} href="{escape(target.address())}"{title}>{label}</a>'
+        title = f' title="{in_html(hover)}"' if hover else ""
+        return f'<a{css} href="{in_html(target.address())}"{title}>{label}</a>'
 
     def _mark(self, mark: Mark) -> str:
-        shown = f'<span aria-hidden="true">{escape(mark.symbol)}</span>'
-        body = f'{shown}<span class="tt-hidden">{escape(mark.meaning)}</span>'
+        shown = f'<span aria-hidden="true">{in_html(mark.symbol)}</span>'
+        body = f'{shown}<span class="tt-hidden">{in_html(mark.meaning)}</span>'
         if mark.record in self.records:
             return self._record_link(mark.record, body, mark.meaning, f"tt-mark tt-{mark.tone}")
-        return f'<span class="tt-mark tt-{mark.tone}" title="{escape(mark.meaning)}">{body}</span>'
+        return f'<span class="tt-mark tt-{mark.tone}" title="{in_html(mark.meaning)}">{body}</span>'
 
     # -- an author's prose ------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ class HtmlFace:
             case "quote":
                 return f"<blockquote>{self._nodes(node['c'], depth)}</blockquote>"
             case "code":
-                return f"<pre><code>{escape(node['v'])}</code></pre>"
+                return f"<pre><code>{in_html(node['v'])}</code></pre>"
             case "table":
                 return self._prose_table(node)
             case _:
@@ -164,12 +164,12 @@ class HtmlFace:
 
     def _prose_inline(self, inline: ProseInline) -> str:
         if isinstance(inline, str):
-            return escape(inline)
+            return in_html(inline)
         kind = inline["t"]
         if kind == "br":
             return "<br>"
         if kind == "code":
-            return f"<code>{escape(inline['v'])}</code>"
+            return f"<code>{in_html(inline['v'])}</code>"
         words = self._prose_inlines(inline["c"])
         if kind == "link":
             return self._record_link(inline["record"], words) if "record" in inline else _web_link(inline["url"], words)
@@ -189,7 +189,7 @@ class HtmlFace:
                 tag = "ol" if ordered else "ul"
                 return f"<{tag}>{''.join(f'<li>{self.inlines(item)}</li>' for item in items)}</{tag}>"
             case Facts(rows):
-                facts = "".join(f"<div><dt>{escape(n)}</dt><dd>{self.inlines(v)}</dd></div>" for n, v in rows)
+                facts = "".join(f"<div><dt>{in_html(n)}</dt><dd>{self.inlines(v)}</dd></div>" for n, v in rows)
                 return f'<dl class="tt-facts">{facts}</dl>'
             case Table():
                 return self._table(block)
@@ -201,12 +201,12 @@ class HtmlFace:
                 return self._flow(block)
             case Callout():
                 body = "\n".join(self.block(inner, depth) for inner in block.blocks)
-                title = f'<p class="admonition-title">{escape(block.title)}</p>'
+                title = f'<p class="admonition-title">{in_html(block.title)}</p>'
                 return f'<div class="admonition {block.kind}">{title}{body}</div>'
             case Section():  # only inside a callout; the page's own sections are Markdown headings
                 body = "\n".join(self.block(inner, depth + 1) for inner in block.blocks)
                 level = min(depth + 1, 6)
-                return f'<div><h{level} class="tt-prose-heading">{escape(block.title)}</h{level}>{body}</div>'
+                return f'<div><h{level} class="tt-prose-heading">{in_html(block.title)}</h{level}>{body}</div>'
             case _:
                 raise TypeError(block)
 
@@ -217,23 +217,23 @@ class HtmlFace:
 
     def _card(self, card: Card) -> str:
         target = self.records.get(card.link)
-        tag, href = ("a", f' href="{escape(target.address())}"') if target else ("div", "")
-        words = f'<span class="tt-card-text">{escape(card.text)}</span>' if card.text else ""
+        tag, href = ("a", f' href="{in_html(target.address())}"') if target else ("div", "")
+        words = f'<span class="tt-card-text">{in_html(card.text)}</span>' if card.text else ""
         return (
-            f'<{tag} class="tt-card tt-{card.tone}"{href}><span class="tt-card-title">{escape(card.title)}</span>'
-            f'<span class="tt-card-value">{escape(card.value)}</span>{words}</{tag}>'
+            f'<{tag} class="tt-card tt-{card.tone}"{href}><span class="tt-card-title">{in_html(card.title)}</span>'
+            f'<span class="tt-card-value">{in_html(card.value)}</span>{words}</{tag}>'
         )
 
     def _flow(self, flow: Flow) -> str:
-        caption = f'<p class="tt-caption">{escape(flow.caption)}</p>' if flow.caption else ""
+        caption = f'<p class="tt-caption">{in_html(flow.caption)}</p>' if flow.caption else ""
         return f'<div class="tt-figure"><ol class="tt-flow">{"".join(map(self._step, flow.steps))}</ol>{caption}</div>'
 
     def _step(self, step: Step) -> str:
-        facts = "".join(f"<div><dt>{escape(name)}</dt><dd>{escape(value)}</dd></div>" for name, value in step.facts)
+        facts = "".join(f"<div><dt>{in_html(name)}</dt><dd>{in_html(value)}</dd></div>" for name, value in step.facts)
         facts = f'<dl class="tt-step-facts">{facts}</dl>' if facts else ""
-        note = f'<span class="tt-step-note">{escape(step.note)}</span>' if step.note else ""
-        title = self._record_link(step.record, escape(step.title), css="tt-step-title")
-        label = f'<span class="tt-step-label">{escape(step.label)}</span>'
+        note = f'<span class="tt-step-note">{in_html(step.note)}</span>' if step.note else ""
+        title = self._record_link(step.record, in_html(step.title), css="tt-step-title")
+        label = f'<span class="tt-step-label">{in_html(step.label)}</span>'
         return f'<li class="tt-step">{label}{title}{note}{facts}</li>'
 
     # -- tables -----------------------------------------------------------------------------------------
@@ -243,29 +243,29 @@ class HtmlFace:
         fractions = [_fraction_digits(table, index) for index in range(len(table.columns))]
         head = "".join(self._head_cell(column, shape) for column, shape in zip(table.columns, shapes, strict=True))
         body = "".join(self._row(row, table, shapes, fractions) for row in table.rows)
-        caption = f"<caption>{escape(table.caption)}</caption>" if table.caption else ""
+        caption = f"<caption>{in_html(table.caption)}</caption>" if table.caption else ""
         css = f"tt-table tt-{table.kind}" + (" tt-filterable" if table.filterable else "")
         markup = f'<table class="{css}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
         return _scroll(table.caption or "Table", markup)
 
     def _head_cell(self, column: Column, shape: str) -> str:
-        title = self._record_link(column.record, escape(column.title))
-        unit = f' <span class="tt-unit">{escape(column.unit)}</span>' if column.unit else ""
+        title = self._record_link(column.record, in_html(column.title))
+        unit = f' <span class="tt-unit">{in_html(column.unit)}</span>' if column.unit else ""
         return f'<th scope="col" class="{shape}"><span class="tt-head">{title}{unit}</span></th>'
 
     def _row(self, row: Row, table: Table, shapes: list[str], fractions: list[int]) -> str:
-        anchor = f' id="{escape(self.take_anchor(row.anchor))}"' if row.anchor else ""
+        anchor = f' id="{in_html(self.take_anchor(row.anchor))}"' if row.anchor else ""
         if row.group:
-            cell = self._cell(row.cells[0]) if row.cells else ""
+            title = self._cell(row.cells[0]) if row.cells else ""
             span = len(table.columns)
-            return f'<tr class="tt-group"{anchor}><th scope="rowgroup" colspan="{span}"><span>{cell}</span></th></tr>'
+            return f'<tr class="tt-group"{anchor}><th scope="rowgroup" colspan="{span}"><span>{title}</span></th></tr>'
         cells = []
         for index, cell in enumerate(row.cells[: len(shapes)]):
             shape = shapes[index]
             if table.columns[index].align == "decimal":
                 shape += _decimal_padding(cell, fractions[index])
-            tag = 'th scope="row"' if index == 0 else "td"
-            cells.append(f'<{tag} class="{shape}">{self._cell(cell)}</{tag.split()[0]}>')
+            tag, scope = ("th", ' scope="row"') if index == 0 else ("td", "")
+            cells.append(f'<{tag}{scope} class="{shape}">{self._cell(cell)}</{tag}>')
         return f"<tr{anchor}>{''.join(cells)}</tr>"
 
     def _cell(self, cell: Cell) -> str:
@@ -274,20 +274,20 @@ class HtmlFace:
 
 def chip(shown: Chip) -> str:
     """A class or state as a label."""
-    return f'<span class="tt-chip tt-{shown.tone}">{escape(shown.label)}</span>'
+    return f'<span class="tt-chip tt-{shown.tone}">{in_html(shown.label)}</span>'
 
 
 def _web_link(url: str, label: str) -> str:
     address = safe_address(url)
-    return f'<a href="{escape(address)}">{label}</a>' if address else label
+    return f'<a href="{in_html(address)}">{label}</a>' if address else label
 
 
 def _number(text: str, unit: str) -> str:
-    return f'<span class="tt-number">{escape(text)}{f"&nbsp;{escape(unit)}" if unit else ""}</span>'
+    return f'<span class="tt-number">{in_html(text)}{f"&nbsp;{in_html(unit)}" if unit else ""}</span>'
 
 
 def _scroll(label: str, markup: str) -> str:
-    return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{escape(label)}">{markup}</div>'
+    return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{in_html(label)}">{markup}</div>'
 
 
 def plain_text(cell: Cell) -> str:

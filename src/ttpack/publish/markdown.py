@@ -7,8 +7,8 @@ punctuation mark as a character reference, and chunks are escaped HTML that the 
 
 import json
 import re
-from html import escape
 
+from ttpack.publish.glyphs import INVISIBLE, in_html
 from ttpack.publish.html import HtmlFace, chip
 from ttpack.views.blocks import Block, Page, Section
 
@@ -21,7 +21,7 @@ _WORDS = re.compile(r"[a-z0-9]+")
 
 def literal(text: str) -> str:
     """Text in one line that the engine can only read as text: no mark, attribute list or HTML survives."""
-    one_line = _SPACES.sub(" ", text).strip()
+    one_line = _SPACES.sub(" ", INVISIBLE.sub("\ufffd", text)).strip()
     coded = _SYMBOLS.sub(lambda found: f"&#{ord(found[0])};", one_line)
     # A first digit could start a numbered list, and a last backslash or hash end a heading.
     return f"&#{ord(coded[0])};{coded[1:]}" if coded[:1].isdigit() else coded or "&#8203;"
@@ -35,7 +35,7 @@ def slugify(title: str) -> str:
 def stage_page(page: Page, face: HtmlFace) -> str:
     """One page as staged Markdown with front matter."""
     face.start_page()
-    meta = {"description": _SPACES.sub(" ", escape(page.summary))} if page.summary else {}
+    meta = {"description": _SPACES.sub(" ", in_html(page.summary))} if page.summary else {}
     lines = ["---", json.dumps(meta, ensure_ascii=True), "---", ""]
     anchor = face.take_anchor(page.anchor or slugify(page.title))
     lines += [_heading(1, page.title, anchor), ""]
@@ -46,8 +46,8 @@ def stage_page(page: Page, face: HtmlFace) -> str:
 
 
 def _subtitle(page: Page) -> str:
-    record = f"<code>{escape(page.anchor)}</code> " if page.anchor else ""
-    return f'<p class="tt-summary">{record}{escape(page.summary)}</p>'
+    record = f"<code>{in_html(page.anchor)}</code> " if page.anchor else ""
+    return f'<p class="tt-summary">{record}{in_html(page.summary)}</p>'
 
 
 def _heading(level: int, title: str, anchor: str) -> str:
@@ -72,6 +72,6 @@ def _section(section: Section, face: HtmlFace, depth: int) -> list[str]:
     anchor = face.take_anchor(section.anchor or slugify(section.title))
     lines = [_heading(min(depth, 6), section.title, anchor), ""]
     if section.anchor or section.chips:
-        record = f"<code>{escape(section.anchor)}</code> " if section.anchor else ""
+        record = f"<code>{in_html(section.anchor)}</code> " if section.anchor else ""
         lines += _chunk(f'<p class="tt-sub">{record}{" ".join(map(chip, section.chips))}</p>')
     return lines + _stage(section.blocks, face, depth)

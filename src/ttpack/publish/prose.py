@@ -25,6 +25,7 @@ Inline = str | Node
 MAX_DEPTH = 8
 _SECONDS = 120
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+_PATH_END = re.compile(r"[/?#]")
 _ALLOWED_SCHEME = re.compile(r"(?:https?://|mailto:)", re.IGNORECASE)
 # One line without a character that means anything to Markdown: most fields, and not worth a parser.
 _PLAIN = re.compile(r"""(?!\d+[.)] )[^\W_][^\x00-\x1f!#$&*<>@\[\\\]^_`{|}~]*""")
@@ -45,7 +46,7 @@ def safe_address(url: str) -> str:
         return ""
     if _ALLOWED_SCHEME.match(cleaned):
         return cleaned
-    return "" if _SCHEME.match(cleaned) or ":" in cleaned.split("/")[0].split("#")[0] else cleaned
+    return "" if _SCHEME.match(cleaned) or ":" in _PATH_END.split(cleaned)[0] else cleaned
 
 
 def parse_prose(texts: Mapping[str, str]) -> dict[str, list[Node]]:

@@ -6,7 +6,6 @@ the finished page, and only then puts our own drawings in the place of their pla
 
 import re
 from functools import cache
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
 
+from ttpack.publish.glyphs import in_html
 from ttpack.publish.markdown import CHUNK_END, CHUNK_START
 
 _PICTURE = re.compile(r'<ttpack-picture name="([0-9a-f]{20})"></ttpack-picture>')
@@ -49,7 +49,7 @@ def clean(markup: str) -> str:
     return _cleaner().clean(markup)
 
 
-class _ChunkPreprocessor(Preprocessor):
+class _ChunkPreprocessor(Preprocessor):  # type: ignore[misc]  # the library ships no types
     """Takes our HTML chunks out of the Markdown before any parser sees them."""
 
     def run(self, lines: list[str]) -> list[str]:
@@ -68,7 +68,7 @@ class _ChunkPreprocessor(Preprocessor):
         return out
 
 
-class _CleanPostprocessor(Postprocessor):
+class _CleanPostprocessor(Postprocessor):  # type: ignore[misc]  # the same
     """Cleans the rendered page and puts our drawings in."""
 
     def __init__(self, md: Markdown, pictures: Path) -> None:
@@ -82,7 +82,7 @@ class _CleanPostprocessor(Postprocessor):
         return (self._pictures / f"{found[1]}.svg").read_text("utf-8")
 
 
-class SanitiseExtension(Extension):
+class SanitiseExtension(Extension):  # type: ignore[misc]  # the same
     """`pictures` is the folder of the drawings that the staged pages name."""
 
     def __init__(self, **settings: Any) -> None:
@@ -102,5 +102,5 @@ def makeExtension(**settings: Any) -> SanitiseExtension:  # noqa: N802 - the nam
 
 def inline_svg(svg: str, alt: str, width: int) -> str:
     """A drawing of ours ready to stand in a page: announced as one image with the words of `alt`."""
-    style = f'class="tt-picture" role="img" aria-label="{escape(alt)}" data-width="{width}"'
+    style = f'class="tt-picture" role="img" aria-label="{in_html(alt)}" data-width="{width}"'
     return svg.strip().replace("<svg ", f"<svg {style} ", 1)

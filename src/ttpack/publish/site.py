@@ -12,11 +12,11 @@ import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 from pathlib import Path
 from typing import Any
 
 from ttpack.publish.error import PublishError
+from ttpack.publish.glyphs import in_html
 from ttpack.publish.html import HtmlFace
 from ttpack.publish.markdown import stage_page
 from ttpack.publish.prose import parse_prose
@@ -128,7 +128,7 @@ def _theme(language: str) -> dict[str, Any]:
 def _in_html(text: str) -> str:
     """Text for places where the theme writes it as it stands, in elements and in attributes alike."""
     one_line = " ".join(text.split()).replace('"', "\u201d").replace("'", "\u2019")
-    return escape(one_line)
+    return in_html(one_line)
 
 
 def _navigation(pages: tuple[Page, ...]) -> list[dict[str, Any]]:

@@ -176,7 +176,7 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One figure of a dashboard: what it is, its value, one line of words, and where to read on (a record id or slug)."""
+    """One figure of a dashboard: what it is, its value, a line of words, where to read on (a record id or slug)."""
 
     title: str
     value: str
@@ -194,7 +194,7 @@ class Cards:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of a process: its place in the order, what it is called, and a few facts (such as scale at each site)."""
+    """One step of a process: its place in the order, its name, and a few facts (such as scale at each site)."""
 
     label: str
     title: str

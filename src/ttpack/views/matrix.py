@@ -72,4 +72,7 @@ def _influence(row: MatrixRow, column: MatrixColumn) -> Cell:
 
 def matrix_legend() -> str:
     """The symbols in words, to stand under the matrix."""
-    return "H, M, L: high, medium, low strength. ↑ increases, ↓ decreases, ↕ both ways, × in interaction. Blank: no effect known."
+    return (
+        "H, M, L: high, medium, low strength. ↑ increases, ↓ decreases, ↕ both ways, × in interaction. "
+        "Blank: no effect known."
+    )

@@ -42,7 +42,7 @@ class Bracket:
 
 @dataclass(frozen=True, slots=True)
 class RangeBar:
-    """What to draw: the ranges of one parameter, its setpoint, sites' capability and values of runs, all in one unit."""
+    """One parameter's ranges, its setpoint, what sites can hold, and values of runs, all in one unit."""
 
     label: str
     unit: str = ""
@@ -108,8 +108,8 @@ def describe(bar: RangeBar) -> str:
 def legend() -> Picture:
     """What each kind of band looks like, to stand once above a table of bars."""
     shown: list[BandKind] = ["normal_operating", "proven_acceptable", "studied", "edge_of_failure"]
-    shapes, width, row = [], 336, 14
-    lefts = dict(zip(shown, (4, 118, 240, 4), strict=True))
+    shapes, width, row = [], 350, 14
+    lefts = dict(zip(shown, (4, 138, 276, 4), strict=True))
     for kind in shown:
         look, left = _LOOKS[kind], lefts[kind]
         row = 38 if kind == "edge_of_failure" else 14
@@ -117,8 +117,10 @@ def legend() -> Picture:
         if kind == "edge_of_failure":
             shapes += [_cross(Decimal(left), row), _cross(Decimal(left + 24), row)]
         shapes.append(_text(left + 31, row + 4, look.words, "start"))
-    shapes += [_tick(Decimal(130), row), _text(149, row + 4, "setpoint", "start")]
-    alt = f"Legend: from the innermost and tallest band out, {', '.join(_LOOKS[k].words for k in shown)}; setpoint a tick"
+    shapes += [_tick(Decimal(150), row), _text(169, row + 4, "setpoint", "start")]
+    alt = (
+        f"Legend: from the innermost and tallest band out, {', '.join(_LOOKS[k].words for k in shown)}; setpoint a tick"
+    )
     return Picture(_svg(shapes, width, 52), alt, "range-bar-legend", width)
 
 
@@ -131,7 +133,7 @@ class _Scale:
 
     @classmethod
     def of(cls, bar: RangeBar) -> "_Scale":
-        spans = [(band.low, band.high) for band in (*bar.bands, *bar.brackets)]
+        spans = [(b.low, b.high) for b in bar.bands] + [(b.low, b.high) for b in bar.brackets]
         values = [value for span in spans for value in span if value is not None]
         values += [*bar.dots, *([bar.setpoint] if bar.setpoint is not None else [])]
         if not values:
@@ -220,8 +222,10 @@ def _end_numbers(scale: _Scale, bar: RangeBar) -> list[str]:
 
 def _bracket(scale: _Scale, bracket: Bracket, top: int) -> list[str]:
     left, right = scale.at(bracket.low), scale.at(bracket.high, _RIGHT)
-    ends = (f"M{left} {top}v6" if bracket.low is not None else "") + (f"M{right} {top}v6" if bracket.high is not None else "")
-    path = f'<path class="rb-bracket" d="M{left} {top + 3}H{right}{ends}" fill="none" stroke="#5b6b76" stroke-width="1.2"/>'
+    ends = (f"M{left} {top}v6" if bracket.low is not None else "") + (
+        f"M{right} {top}v6" if bracket.high is not None else ""
+    )
+    path = f'<path class="rb-bracket" d="M{left} {top + 3}H{right}{ends}" fill="none" stroke="#5b6b76"/>'
     middle = _inside((left + right) / 2, bracket.label)
     return [path, _text(middle, top + 15, bracket.label, "middle")]
 

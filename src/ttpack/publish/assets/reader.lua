@@ -5,7 +5,7 @@ local dialect = "commonmark-raw_html+pipe_tables+strikeout+superscript+subscript
 function Reader(input)
   local parts = pandoc.Blocks{}
   for index, text in ipairs(pandoc.json.decode(tostring(input), false)) do
-    parts:insert(pandoc.Div(pandoc.read(text, dialect, nil, {}).blocks, pandoc.Attr(tostring(index))))
+    parts:insert(pandoc.Div(pandoc.read(text .. "\n", dialect, nil, {}).blocks, pandoc.Attr(tostring(index))))
   end
   return pandoc.Pandoc(parts)
 end

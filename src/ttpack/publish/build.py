@@ -1,0 +1,8 @@
+"""Everything that a publication is written as, under one roof: what the command asks for by name."""
+
+from ttpack.publish.error import PublishError
+from ttpack.publish.glyphs import unsupported_characters
+from ttpack.publish.site import write_site
+from ttpack.publish.typst import write_pdf
+
+__all__ = ["PublishError", "unsupported_characters", "write_pdf", "write_site"]

@@ -1,0 +1,91 @@
+"""How wide each column of a printed table is, from the words in it: a reader should not see that paper is narrow."""
+
+from dataclasses import dataclass
+from functools import cache
+
+from ttpack.publish.html import decimals_of, plain_text
+from ttpack.views.blocks import Cell, Chip, Picture, Table
+
+PORTRAIT, LANDSCAPE = 482.0, 729.0  # points between the margins of A4
+_SIZE, _SMALLEST = 8.0, 6.0
+_WIDE, _NARROW = 0.66, 0.55  # advances of capitals and digits, and of all else, in em; a little generous
+_CHIP_EDGE = "mm"  # what a chip's frame adds to its words
+_INSET = 9.0
+_LONGEST_LINE = 56
+_DRAWING = (118.0, 165.0)
+_MATRIX_COLUMN = 21.0
+_MANY_COLUMNS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """Column widths in points, the size of the words, whether the page is turned, and digits after each point."""
+
+    widths: list[float]
+    size: float
+    landscape: bool
+    fractions: list[int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Need:
+    least: float
+    natural: float
+
+
+def measure(table: Table) -> TableShape:
+    """The shape in which the table reads best: portrait where it fits, then landscape, then smaller words."""
+    count = len(table.columns)
+    columns = [[row.cells[i] for row in table.rows if not row.group and len(row.cells) > i] for i in range(count)]
+    fractions = [
+        max((decimals_of(cell) or 0 for cell in cells), default=0) if column.align == "decimal" else 0
+        for column, cells in zip(table.columns, columns, strict=True)
+    ]
+    heads = [f"{column.title} {column.unit}".strip() for column in table.columns]
+    for size in (_SIZE, 7.0, _SMALLEST):
+        needs = [_need(head, cells, size) for head, cells in zip(heads, columns, strict=True)]
+        if table.kind == "matrix":
+            needs[1:] = [_Need(_MATRIX_COLUMN, _MATRIX_COLUMN)] * (count - 1)
+        least = sum(need.least for need in needs)
+        portrait = least <= PORTRAIT and not (count >= _MANY_COLUMNS and table.kind == "register")
+        if portrait or least <= LANDSCAPE or size == _SMALLEST:
+            room = PORTRAIT if portrait else LANDSCAPE
+            return TableShape(_share(needs, room, fill=table.kind == "register"), size, not portrait, fractions)
+    raise AssertionError
+
+
+def _need(head: str, cells: list[Cell], size: float) -> _Need:
+    lines = [head, *(line for cell in cells for line in _lines(cell))]
+    longest = max((_width(line) for line in lines), default=0.0)
+    words = max((_width(word) for line in lines for word in line.split(" ")), default=0.0)
+    natural, least = (min(wanted, _LONGEST_LINE * _NARROW) * size + _INSET for wanted in (longest, words))
+    if any(isinstance(cell, Picture) for cell in cells):
+        least, natural = max(least, _DRAWING[0]), max(natural, _DRAWING[1])
+    return _Need(least, natural)
+
+
+@cache
+def _width(line: str) -> float:
+    """The width of a line in em."""
+    wide = sum(1 for character in line if character.isupper() or character.isdigit() or character in "mw%@–—")
+    return wide * _WIDE + (len(line) - wide) * _NARROW
+
+
+def _lines(cell: Cell) -> list[str]:
+    """The lines that a cell breaks into by itself, each as words."""
+    if isinstance(cell, Picture):
+        return []
+    parts = [f"{plain_text((inline,))}{_CHIP_EDGE if isinstance(inline, Chip) else ''}" for inline in cell]
+    return "".join(parts).split("\n")
+
+
+def _share(needs: list[_Need], room: float, *, fill: bool) -> list[float]:
+    """Every column its least, then what is left in proportion to what each still wants."""
+    least, natural = sum(n.least for n in needs), sum(n.natural for n in needs)
+    if natural <= room:
+        stretch = min(room / natural, 1.35) if fill else 1
+        return [round(n.natural * stretch, 1) for n in needs]
+    if least >= room:
+        return [round(n.least * room / least, 1) for n in needs]
+    share = (room - least) / (natural - least)
+    return [round(n.least + (n.natural - n.least) * share, 1) for n in needs]

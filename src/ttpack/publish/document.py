@@ -1,0 +1,286 @@
+"""Blocks as the JSON that the PDF's template reads: values only, never markup.
+
+Inlines are strings or objects as in `prose`, with `to` (a label in the document) in place of `record`, and
+chip(v, tone) and mark(v, tone, to?) besides. Every text is checked against the shipped fonts on its way.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ttpack.publish.column_widths import TableShape, measure
+from ttpack.publish.error import PublishError
+from ttpack.publish.glyphs import describe, unsupported_characters
+from ttpack.publish.html import decimals_of
+from ttpack.publish.prose import Inline as ProseInline
+from ttpack.publish.prose import Node, safe_address
+from ttpack.publish.records import Target
+from ttpack.views.blocks import (
+    Block,
+    Break,
+    Bullets,
+    Callout,
+    Cards,
+    Cell,
+    Chip,
+    Code,
+    Facts,
+    Flow,
+    Inline,
+    Inlines,
+    Link,
+    Mark,
+    Number,
+    Page,
+    Paragraph,
+    Picture,
+    Prose,
+    Publication,
+    Row,
+    Section,
+    Strong,
+    Table,
+    Text,
+    WebLink,
+)
+
+NOTICE = "Uncontrolled when printed. Verify the current revision before use."
+# Advances of IBM Plex Sans, in em.
+_DIGIT, _POINT = 0.6, 0.272
+_TAGS = re.compile(r"<[^>]*>")
+
+
+@dataclass(slots=True)
+class DocumentFace:
+    """Turns one publication into the template's JSON, remembering which record it is at for error messages."""
+
+    records: Mapping[str, Target]
+    prose: Mapping[str, list[Node]]
+    _record: str = ""
+    _placed: set[str] = field(default_factory=set)
+
+    def document(self, publication: Publication, attachments: Iterable[str]) -> dict[str, Any]:
+        """The whole document; raises PublishError for a character that the fonts lack, naming its record."""
+        self._record = "cover"
+        words = {
+            name: self._say(getattr(publication, name))
+            for name in ("title", "document_number", "revision", "status", "edition", "effective_date", "product")
+        }
+        return words | {
+            "generated_for": self._say(publication.generated_for),
+            "language": publication.language,
+            "draft": publication.status.strip().lower() == "draft",
+            "notice": NOTICE,
+            "cover": [[self._say(name), self._inlines(value)] for name, value in publication.cover_facts],
+            "approvals": [
+                [self._say(text) for text in (a.role, a.name, a.organisation, a.meaning, a.date, a.reference)]
+                for a in publication.approvals
+            ],
+            "attachments": list(attachments),
+            "chapters": [self._chapter(page) for page in publication.pages],
+        }
+
+    def _chapter(self, page: Page) -> dict[str, Any]:
+        self._record = page.anchor or page.slug
+        return {
+            "title": self._say(page.title) or "Untitled",
+            "label": self._place(page.slug),
+            "record": page.anchor,
+            "summary": self._say(page.summary),
+            "blocks": self._blocks(page.blocks, page.slug, 2),
+        }
+
+    def _say(self, text: str) -> str:
+        missing = unsupported_characters(text)
+        if missing:
+            message = f"{describe(missing[0])} cannot be printed with the shipped fonts: write it in other characters"
+            raise PublishError(message, self._record)
+        return text.replace("\t", " ").replace("\r", "")
+
+    def _place(self, label: str) -> str:
+        """The label, or "" when it already stands elsewhere in the document."""
+        if label in self._placed:
+            return ""
+        self._placed.add(label)
+        return label
+
+    def _target(self, record: str) -> str:
+        target = self.records.get(record)
+        return target.address("") if target else ""
+
+    # -- words ------------------------------------------------------------------------------------------
+
+    def _inlines(self, inlines: Inlines) -> list[Any]:
+        return [part for inline in inlines for part in self._inline(inline)]
+
+    def _inline(self, inline: Inline) -> list[Any]:
+        match inline:
+            case Text(text):
+                return [self._say(text)]
+            case Strong(text):
+                return [{"t": "strong", "c": [self._say(text)]}]
+            case Code(text):
+                return [{"t": "code", "v": self._say(text)}]
+            case Link(record, label):
+                return self._link([self._say(label)], self._target(record))
+            case WebLink(url, label):
+                return self._web_link([self._say(label)], url)
+            case Number(text, unit):
+                return [self._say(f"{text}\u00a0{unit}" if unit else text)]
+            case Chip(label, tone):
+                return [{"t": "chip", "v": self._say(label), "tone": tone}]
+            case Mark(symbol, _, tone, record):
+                return [{"t": "mark", "v": self._say(symbol), "tone": tone, "to": self._target(record)}]
+            case Break():
+                return [{"t": "br"}]
+
+    def _link(self, words: list[Any], label: str) -> list[Any]:
+        return [{"t": "link", "to": label, "c": words}] if label else words
+
+    def _web_link(self, words: list[Any], url: str) -> list[Any]:
+        address = safe_address(url)
+        # A relative address leads nowhere from a document that travels alone.
+        absolute = ":" in address and not address.startswith("#") and not unsupported_characters(address)
+        return [{"t": "link", "url": address, "c": words}] if absolute else words
+
+    def _prose_inlines(self, inlines: list[ProseInline]) -> list[Any]:
+        return [part for inline in inlines for part in self._prose_inline(inline)]
+
+    def _prose_inline(self, inline: ProseInline) -> list[Any]:
+        if isinstance(inline, str):
+            return [self._say(inline)]
+        match inline["t"]:
+            case "br":
+                return [inline]
+            case "code":
+                return [{"t": "code", "v": self._say(inline["v"])}]
+            case "link":
+                words = self._prose_inlines(inline["c"])
+                if "record" in inline:
+                    return self._link(words, self._target(inline["record"]))
+                return self._web_link(words, inline["url"])
+            case kind:
+                return [{"t": kind, "c": self._prose_inlines(inline["c"])}]
+
+    def _nodes(self, nodes: list[Node]) -> list[Node]:
+        return [self._node(node) for node in nodes]
+
+    def _node(self, node: Node) -> Node:
+        match node["t"]:
+            case "para" | "head":
+                return {"t": node["t"], "c": self._prose_inlines(node["c"])}
+            case "list":
+                return node | {"items": [self._nodes(item) for item in node["items"]]}
+            case "quote":
+                return {"t": "quote", "c": self._nodes(node["c"])}
+            case "code":
+                return {"t": "code", "v": self._say(node["v"])}
+            case "table":
+                head = [self._prose_inlines(cell) for cell in node["head"]]
+                rows = [[self._prose_inlines(cell) for cell in row] for row in node["rows"]]
+                return {"t": "prose_table", "align": node["align"], "head": head, "rows": rows}
+            case _:
+                return node
+
+    # -- blocks -----------------------------------------------------------------------------------------
+
+    def _blocks(self, blocks: tuple[Block, ...], slug: str, level: int) -> list[Node]:
+        return [node for block in blocks for node in self._block(block, slug, level)]
+
+    def _block(self, block: Block, slug: str, level: int) -> list[Node]:
+        match block:
+            case Section():
+                return [self._section(block, slug, level)]
+            case Paragraph(inlines):
+                return [{"t": "para", "c": self._inlines(inlines)}]
+            case Prose(markdown):
+                return self._nodes(self.prose[markdown])
+            case Bullets(items, ordered):
+                entries = [[{"t": "para", "c": self._inlines(item)}] for item in items]
+                return [{"t": "list", "ordered": ordered, "start": 1, "items": entries}] if entries else []
+            case Facts(rows):
+                return [{"t": "facts", "rows": [[self._say(name), self._inlines(value)] for name, value in rows]}]
+            case Table():
+                return [self._table(block, slug)] if block.columns else []
+            case Callout():
+                inner = self._blocks(block.blocks, slug, level)
+                return [{"t": "callout", "kind": block.kind, "title": self._say(block.title), "c": inner}]
+            case Picture():
+                return [self._picture(block)]
+            case Cards(items):
+                cards = [
+                    {
+                        "title": self._say(c.title),
+                        "value": self._say(c.value),
+                        "text": self._say(c.text),
+                        "tone": c.tone,
+                        "to": self._target(c.link),
+                    }
+                    for c in items
+                ]
+                return [{"t": "cards", "items": cards}]
+            case Flow():
+                return [self._flow(block)]
+
+    def _section(self, section: Section, slug: str, level: int) -> Node:
+        outer, self._record = self._record, section.anchor or self._record
+        node = {
+            "t": "section",
+            "level": level,
+            "title": self._say(section.title) or "Untitled",
+            "label": self._place(f"{slug}#{section.anchor}") if section.anchor else "",
+            "record": section.anchor,
+            "chips": [self._inline(shown)[0] for shown in section.chips],
+            "blocks": self._blocks(section.blocks, slug, level + 1),
+        }
+        self._record = outer
+        return node
+
+    def _picture(self, picture: Picture) -> Node:
+        self._say(_TAGS.sub("", picture.svg))
+        return {"t": "picture", "svg": picture.svg, "alt": self._say(picture.alt), "width": picture.width}
+
+    def _flow(self, flow: Flow) -> Node:
+        steps = [
+            {
+                "label": self._say(step.label),
+                "title": self._say(step.title),
+                "note": self._say(step.note),
+                "facts": [[self._say(name), self._say(value)] for name, value in step.facts],
+                "to": self._target(step.record),
+            }
+            for step in flow.steps
+        ]
+        return {"t": "flow", "steps": steps, "caption": self._say(flow.caption)}
+
+    def _table(self, table: Table, slug: str) -> Node:
+        shape: TableShape = measure(table)
+        columns = [{"title": self._say(c.title), "align": c.align, "unit": self._say(c.unit)} for c in table.columns]
+        return {
+            "t": "table",
+            "kind": table.kind,
+            "caption": self._say(table.caption),
+            "columns": columns,
+            "widths": shape.widths,
+            "size": shape.size,
+            "landscape": shape.landscape,
+            "rows": [self._row(row, table, slug, shape) for row in table.rows],
+        }
+
+    def _row(self, row: Row, table: Table, slug: str, shape: TableShape) -> Node:
+        outer, self._record = self._record, row.anchor or self._record
+        label = self._place(f"{slug}#{row.anchor}") if row.anchor else ""
+        count = 1 if row.group else len(table.columns)
+        cells = [self._cell(cell, 0 if row.group else shape.fractions[i]) for i, cell in enumerate(row.cells[:count])]
+        cells += [{"c": [], "pad": 0}] * (count - len(cells))
+        self._record = outer
+        return {"group": row.group, "label": label, "cells": cells}
+
+    def _cell(self, cell: Cell, digits: int) -> Node:
+        if isinstance(cell, Picture):
+            return self._picture(cell)
+        own = decimals_of(cell) if digits else None
+        missing = digits - own if own is not None else 0
+        pad = missing * _DIGIT + (_POINT if own == 0 else 0)
+        return {"c": self._inlines(cell), "pad": round(pad, 3)}

@@ -1,0 +1,145 @@
+"""The PDF: archival, accessible, complete, the same everywhere."""
+
+from typing import Any
+
+import pikepdf
+import pytest
+from tests.publish.conftest import EPOCH, PACKAGE
+
+from ttpack.publish.error import PublishError
+from ttpack.publish.typst import write_pdf
+from ttpack.views.blocks import Cell, Column, Page, Paragraph, Picture, Prose, Publication, Row, Section, Table, Text
+
+
+def small(*blocks: object, **changes: str) -> Publication:
+    page = Page("index", "Title", blocks)  # type: ignore[arg-type]
+    facts: dict[str, Any] = {
+        "title": "T",
+        "document_number": "N",
+        "revision": "R",
+        "status": "approved",
+        "edition": "partner",
+    } | changes
+    return Publication(**facts, effective_date="", product="P", pages=(page,))
+
+
+def test_same_input_same_bytes_at_another_path(pdf, publication, tmp_path):
+    other = tmp_path / "a folder & é/other.pdf"
+    write_pdf(publication, other, {"package.json": PACKAGE}, EPOCH)
+    assert other.read_bytes() == pdf.read_bytes()
+
+
+def test_both_standards_are_declared_and_their_structures_are_there(pdf):
+    with pikepdf.open(pdf) as document:
+        metadata = document.open_metadata()
+        assert (metadata["pdfaid:part"], metadata["pdfaid:conformance"], metadata["pdfuaid:part"]) == ("3", "A", "1")
+        root = document.Root
+        assert root.MarkInfo.Marked
+        assert str(root.Lang) == "en"
+        assert root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert "/StructTreeRoot" in root
+        assert root.ViewerPreferences.DisplayDocTitle
+        assert "/JavaScript" not in root.get("/Names", {})
+        assert "/OpenAction" not in root or "/JS" not in root.OpenAction
+
+
+def test_fonts_are_embedded_with_their_characters(pdf):
+    with pikepdf.open(pdf) as document:
+        fonts = [o for o in document.objects if isinstance(o, pikepdf.Dictionary) and o.get("/Type") == "/Font"]
+        outer = [font for font in fonts if font.Subtype == "/Type0"]
+        assert outer
+        assert all("/ToUnicode" in font for font in outer)
+        descriptors = [font.FontDescriptor for font in fonts if "/FontDescriptor" in font]
+        assert all("/FontFile2" in d or "/FontFile3" in d for d in descriptors)
+
+
+def test_the_package_is_attached_as_data(pdf):
+    with pikepdf.open(pdf) as document:
+        attached = document.attachments["package.json"]
+        assert attached.get_file().read_bytes() == PACKAGE
+        assert str(document.Root.AF[0].AFRelationship) == "/Data"
+
+
+def test_bookmarks_and_links(pdf, publication):
+    with pikepdf.open(pdf) as document:
+        with document.open_outline() as outline:
+            titles = [item.title for item in outline.root]
+        assert len(titles) == len(publication.pages)
+        annotations: list[Any] = [a for page in document.pages for a in page.get("/Annots", [])]
+        assert [a for a in annotations if "/Dest" in a or "/D" in a.get("/A", {})]
+        addresses = {str(a.A.URI) for a in annotations if "/URI" in a.get("/A", {})}
+        assert addresses == {"https://example.org/a-mab"}
+
+
+@pytest.mark.parametrize(
+    ("blocks", "record"),
+    [
+        ((Section("S", (Paragraph((Text("漢"),)),), anchor="PRM-A-1"),), "PRM-A-1"),
+        ((Section("S", (Prose("*漢*"),), anchor="PRM-A-2"),), "PRM-A-2"),
+        ((Table((Column("c"),), (Row(((Text("\u202e"),),), anchor="PRM-A-3"),)),), "PRM-A-3"),
+        ((Section("S", (Picture("<svg><text>漢</text></svg>", "a", "n"),), anchor="PRM-A-4"),), "PRM-A-4"),
+        ((Paragraph((Text("\U0001f9ec"),)),), "index"),
+    ],
+)
+def test_a_character_outside_the_fonts_names_its_record_and_writes_nothing(tmp_path, blocks, record):
+    with pytest.raises(PublishError, match=rf"^{record}: U\+[0-9A-F]+ .* cannot be printed"):
+        write_pdf(small(*blocks), tmp_path / "x.pdf", {}, EPOCH)
+    assert not (tmp_path / "x.pdf").exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '#read("/etc/passwd")',
+        "$ x $",
+        "@label <label>",
+        "= heading",
+        "\\#",
+        "*b* _i_",
+        "#{ 1 }",
+        "// c",
+        "/* c",
+        "https://x.y",
+    ],
+)
+def test_nothing_is_read_as_markup(tmp_path, text):
+    cells: tuple[Cell, ...] = ((Text(text),),)
+    table = Table((Column(text, unit=text),), (Row(cells), Row(cells, group=True)), text)
+    out = tmp_path / "x.pdf"
+    write_pdf(small(Section(text, (Paragraph((Text(text),)), table)), title=text, status=text), out, {}, EPOCH)
+    with pikepdf.open(out) as document:
+        assert document.docinfo["/Title"] == text
+
+
+def test_headings_never_skip_a_level(tmp_path):
+    deep: Section = Section("7", (Prose("# one\n\n#### four\n\ntext"),))
+    for level in "65432":
+        deep = Section(level, (deep,))
+    write_pdf(small(deep), tmp_path / "x.pdf", {}, EPOCH)
+
+
+def test_prose_as_deep_as_allowed_can_be_set(tmp_path):
+    write_pdf(
+        small(Prose("- " * 7 + "x"), Prose("> " * 7 + "x"), Prose("*a **b " * 4 + "c" + "** d*" * 4)),
+        tmp_path / "x.pdf",
+        {},
+        EPOCH,
+    )
+
+
+def test_empty_things_can_be_set(tmp_path):
+    empty = (
+        Section("", ()),
+        Table((Column(""),), ()),
+        Table((), ()),
+        Prose(""),
+        Paragraph(()),
+        Table((Column("a"), Column("b")), (Row(()),)),
+    )
+    write_pdf(small(*empty), tmp_path / "x.pdf", {}, EPOCH)
+
+
+@pytest.mark.parametrize("name", ["../x", "a/b", "", ".hidden", "a b"])
+def test_an_attachment_is_a_plain_name(tmp_path, name):
+    with pytest.raises(PublishError, match="attachment"):
+        write_pdf(small(), tmp_path / "x.pdf", {name: b""}, EPOCH)

@@ -1,0 +1,220 @@
+"""The built site: complete, inert, self-contained, the same everywhere."""
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+from lxml import html
+from tests.publish.conftest import EPOCH
+
+from ttpack.publish.error import PublishError
+from ttpack.publish.sanitise import clean
+from ttpack.publish.site import write_site
+from ttpack.publish.site_check import SiteDefect, check_site
+from ttpack.views.blocks import Link, Page, Paragraph, Prose, Publication, Section, Text
+
+
+def small(*blocks: object, title: str = "Title", slug: str = "index") -> Publication:
+    page = Page(slug, title, blocks)  # type: ignore[arg-type]
+    return Publication("Package", "TTP-1", "abc", "approved", "partner", "", "P", (page,))
+
+
+def article(path: Path):
+    return html.parse(str(path)).getroot().xpath("//article")[0]
+
+
+def build(tmp_path: Path, publication: Publication):
+    write_site(publication, tmp_path / "site", EPOCH)
+    return article(tmp_path / "site/index.html")
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def test_same_input_same_bytes_at_another_path(site, publication, tmp_path, monkeypatch):
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1")
+    other = tmp_path / "a folder with spaces & é/site"
+    write_site(publication, other, EPOCH)
+    assert files(other) == files(site)
+    assert os.environ["SOURCE_DATE_EPOCH"] == "1"
+
+
+def test_no_path_of_this_machine_and_no_leftovers(site):
+    everything = files(site)
+    assert not [name for name in everything if name.endswith((".map", ".yml", ".md")) or "lunr" in name]
+    assert not [
+        name for name, content in everything.items() if b"sourceMappingURL" in content or b"ttpack-site-" in content
+    ]
+
+
+def test_every_page_prints_what_a_record_may_cite(site, publication):
+    for page in publication.pages:
+        text = (site / f"{page.slug}.html").read_text("utf-8")
+        for words in (
+            "TTP-AMAB-001",
+            "3f2a91c",
+            "DRAFT",
+            "partner edition",
+            "2026-11-30",
+            "Verify the current revision before use",
+        ):
+            assert words in text
+
+
+def test_records_are_anchors_and_mentions_lead_there(site):
+    home = article(site / "index.html")
+    assert home.xpath("//a[text()='PRM-BRX-0']/@href") == ["uo-02.html#PRM-BRX-0"]
+    assert article(site / "uo-02.html").xpath("//*[@id='PRM-BRX-0']")[0].tag == "h3"
+    unknown = article(site / "uo-02.html")
+    assert "no such record" in unknown.text_content()
+    assert not unknown.xpath("//a[contains(@href, 'CQA-NONE')]")
+
+
+def test_search_finds_a_record_by_its_place(site):
+    entries = json.loads((site / "search/search_index.json").read_text("utf-8"))["docs"]
+    (found,) = [entry for entry in entries if entry["location"] == "uo-02.html#PRM-BRX-0"]
+    assert found["title"] == "Culture pH"
+    assert "PRM-BRX-0" in found["text"]
+
+
+def test_hostile_words_are_only_words(site):
+    for name in sorted(path.name for path in site.glob("*.html")):
+        root = html.parse(str(site / name)).getroot()
+        scripts = root.xpath("//script[not(@src)]/text()")
+        assert not [text for text in scripts if "alert(1)" in text]
+        assert not root.xpath("//iframe|//object|//embed|//img[not(@alt='')]|//@onerror|//@onclick|//article//@style")
+        assert not root.xpath("//a[starts-with(@href, 'javascript')]")
+    shown = article(site / "hostile.html").text_content()
+    for words in (
+        "<script>alert(1)</script>",
+        "<!-- hidden -->",
+        "{{ config }}",
+        "{% raw %}",
+        '--8<-- "/etc/passwd"',
+        "#read(",
+    ):
+        assert words in shown
+    assert "root:" not in shown
+
+
+def test_hostile_titles_in_navigation_header_and_search(site):
+    text = (site / "index.html").read_text("utf-8")
+    assert "<script>alert(1)" not in text
+    assert "<script>alert(1)" not in (site / "search/search_index.json").read_text("utf-8")
+
+
+def test_an_author_cannot_take_a_records_anchor(tmp_path):
+    page = build(
+        tmp_path, small(Section("PRM-X-1", (Prose("# PRM-X-1 {#PRM-X-1}\n\n<a id='PRM-X-1'>"),), anchor="PRM-X-1"))
+    )
+    assert len(page.xpath("//*[@id='PRM-X-1']")) == 1
+
+
+def test_sections_of_one_title_have_anchors_of_their_own(tmp_path):
+    page = build(
+        tmp_path, small(Section("Same", ()), Section("Same", ()), Section("Ähnlich – 1.", ()), Section("漢", ()))
+    )
+    assert page.xpath("//h2/@id") == ["same", "same-2", "hnlich-1", "section"]
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "1. list",
+        "# hash #",
+        "a \\",
+        "*b* _c_ `d`",
+        "[x](y)",
+        "&amp; &#35;",
+        "a {: #x }",
+        "{ #x .y }",
+        "<b>",
+        "---",
+        "\u202eright to left",
+        "\u0002klzzwxh:0000\u0003",
+        " \n ",
+        "| a | b |",
+    ],
+)
+def test_any_title_is_shown_as_written(tmp_path, title):
+    page = build(tmp_path, small(Section(title, (Paragraph((Text("x"),)),))))
+    shown = page.xpath("//h2")[0].text_content().removesuffix("#")
+    words = " ".join(title.split()).replace("\u0002", "\ufffd").replace("\u0003", "\ufffd").replace("\u202e", "\ufffd")
+    assert shown.replace("\u200b", "") == words
+
+
+def test_the_engines_markers_do_nothing_in_an_authors_text(tmp_path):
+    text = '<!--/ttpack-->\n\n<!--ttpack-->\n\n\u0002wzxhzdk:0\u0003 `<ttpack-picture name="00000000000000000000">`'
+    page = build(tmp_path, small(Prose(text), Paragraph((Text(text),))))
+    assert page.text_content().count("wzxhzdk:0") == 2
+    assert page.text_content().count("<ttpack-picture") == 2
+
+
+@pytest.mark.parametrize(
+    ("markup", "expected"),
+    [
+        ("<script>x</script>", ""),
+        ('<p onclick="x" style="x" class="c">t</p>', '<p class="c">t</p>'),
+        ('<a href="javascript:x">t</a>', "<a>t</a>"),
+        ('<img src="x" onerror="x">', ""),
+        ("<svg><script>x</script></svg>", ""),
+        ('<iframe srcdoc="x"></iframe>', ""),
+        ("<!-- c -->", ""),
+        ('<form action="x"><input></form>', ""),
+    ],
+)
+def test_the_last_allow_list(markup, expected):
+    assert clean(markup) == expected
+
+
+def test_a_folder_with_other_things_is_refused(tmp_path):
+    (tmp_path / "site").mkdir()
+    (tmp_path / "site/thesis.txt").write_text("years of work")
+    with pytest.raises(PublishError, match="not empty"):
+        write_site(small(), tmp_path / "site", EPOCH)
+    assert (tmp_path / "site/thesis.txt").exists()
+
+
+def test_an_older_site_is_replaced(tmp_path):
+    build(tmp_path, small(Paragraph((Text("old"),))))
+    (tmp_path / "site/gone.html").write_text("left over")
+    assert "new" in build(tmp_path, small(Paragraph((Text("new"),)))).text_content()
+    assert not (tmp_path / "site/gone.html").exists()
+
+
+@pytest.mark.parametrize("slug", ["Index", "../x", "assets", "search", "a b", ""])
+def test_pages_need_an_address(tmp_path, slug):
+    with pytest.raises(PublishError, match="address"):
+        write_site(small(slug=slug), tmp_path / "site", EPOCH)
+
+
+def test_two_pages_at_one_address(tmp_path):
+    page = Page("index", "A", ())
+    with pytest.raises(PublishError, match="two pages"):
+        write_site(Publication("T", "", "", "", "", "", "", (page, page)), tmp_path / "site", EPOCH)
+
+
+@pytest.mark.parametrize("anchor", ['"><script>', "a b", "#x", "__search"])
+def test_an_anchor_is_a_record_id(tmp_path, anchor):
+    with pytest.raises(PublishError, match="anchor"):
+        write_site(small(Section("T", (), anchor=anchor)), tmp_path / "site", EPOCH)
+
+
+def test_an_overlay_id_is_an_anchor(tmp_path):
+    blocks = (Section("T", (), anchor="PRM-X-1@SITE-B"), Paragraph((Link("PRM-X-1@SITE-B", "there"),)))
+    page = build(tmp_path, small(*blocks))
+    assert page.xpath("//a[text()='there']/@href") == ["index.html#PRM-X-1@SITE-B"]
+    assert page.xpath("//h2/@id") == ["PRM-X-1@SITE-B"]
+
+
+@pytest.mark.parametrize(
+    "markup",
+    ['<script src="https://x.y/z.js"></script>', '<img src="//x.y/z">', "<iframe></iframe>", '<p onclick="x">',
+     '<a href="data:x">', '<a href="#nowhere">', '<a href="page.html#nowhere">', '<link rel="stylesheet" href="https://fonts.example/x">'],
+)  # fmt: skip
+def test_the_check_of_the_built_site_sees(tmp_path, markup):
+    (tmp_path / "page.html").write_text(f"<!doctype html><html><head></head><body><p id='x'>{markup}</body></html>")
+    with pytest.raises(SiteDefect):
+        check_site(tmp_path)
