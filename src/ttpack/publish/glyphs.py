@@ -12,8 +12,6 @@ from ttpack.publish.glyph_ranges import RANGES
 BIDIRECTIONAL_CONTROLS = frozenset("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _CONTROLS = "\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff"
 INVISIBLE = re.compile(f"[{_CONTROLS}{''.join(sorted(BIDIRECTIONAL_CONTROLS))}]")
-    f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff{''.join(sorted(BIDIRECTIONAL_CONTROLS))}]"
-)
 _LAYOUT = frozenset("\n\t\r")
 _LOWS = tuple(low for low, _ in RANGES)
 
