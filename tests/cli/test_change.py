@@ -1,0 +1,113 @@
+"""`ttpack diff` and `ttpack impact` through the real command on real commits."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.conftest import ROOT, Repository, Ttpack
+
+PH = "records/parameters/PRM-BRX-PH.yaml"
+
+
+@pytest.fixture
+def package(repository: Repository) -> Repository:
+    shutil.copytree(ROOT / "tests/packages/minimal", repository.path, dirs_exist_ok=True)
+    repository.commit({}, tag="base")
+    return repository
+
+
+@pytest.fixture
+def edited(package: Repository) -> Callable[..., Repository]:
+    def edit(*pairs: tuple[str, str], file: str = PH) -> Repository:
+        text = (package.path / file).read_text()
+        for old, new in pairs:
+            assert old in text
+            text = text.replace(old, new)
+        package.commit({file: text})
+        return package
+
+    return edit
+
+
+def impact(ttpack: Ttpack, repository: Repository, *more: str) -> Any:
+    done = ttpack("impact", "--from", "base", "--to", "HEAD", "--format", "json", *more, cwd=repository.path)
+    assert done.stderr == ""
+    return done.json
+
+
+def test_a_widened_proven_range_reaches_what_rests_on_it(ttpack: Ttpack, edited: Callable[..., Repository]) -> None:
+    repository = edited(("proven_acceptable: {low: 6.60, high: 7.10", "proven_acceptable: {low: 6.60, high: 7.30"))
+    answer = impact(ttpack, repository)
+    (change,) = answer["changes"]
+    assert (change["record"], change["field"]) == ("PRM-BRX-PH", "ranges.proven_acceptable")
+    assert (change["kind"], change["direction"]) == ("range_changed", "widened")
+    assert (str(change["before"]["high"]), str(change["after"]["high"])) == ("7.10", "7.30")
+    reached = {item["record"]: item for item in answer["affected"]}
+    assert reached["STP-BRX-CULTURE"]["action"] == "revise"
+    assert reached["CQA-AGG"]["path"] == ["PRM-BRX-PH", "CQA-AGG"]
+    assert all(item["path"][0] == "PRM-BRX-PH" and item["path"][-1] == item["record"] for item in answer["affected"])
+    assert all(len(item["via"]) == len(item["path"]) - 1 for item in answer["affected"])
+    specifications = [item for item in answer["affected"] if item["record_kind"] == "specification"]
+    assert specifications
+    assert all(item["path"][1].startswith("CQA-") for item in specifications)
+    # a sibling parameter, another unit operation's parameter and people are not reached
+    assert not {"PRM-BRX-TEMP", "PRM-PA-LOAD", "ROL-S-MSAT", "SITE-B", "PRM-BRX-PH"} & reached.keys()
+
+
+def test_impact_needs_approval_and_editorial_changes_do_not(ttpack: Ttpack, edited: Callable[..., Repository]) -> None:
+    repository = edited(("setpoint: 6.85", "setpoint: 6.850"), ("title: Culture pH", "title: pH of the culture"))
+    done = ttpack("impact", "--from", "base", "--to", "HEAD", "--format", "json", cwd=repository.path)
+    assert done.code == 0
+    assert done.json["affected"] == []
+    assert {item["direction"] for item in done.json["changes"]} == {"precision only", ""}
+    edited(("setpoint: 6.850", "setpoint: 6.90"))
+    assert ttpack("impact", "--from", "base", "--to", "HEAD", cwd=repository.path).code == 1
+
+
+def test_a_moved_file_changes_nothing_of_meaning(ttpack: Ttpack, package: Repository) -> None:
+    package.commit({"records/elsewhere/x.yaml": (package.path / PH).read_text(), PH: None})
+    done = ttpack("diff", "--from", "base", "--to", "HEAD", "--format", "json", cwd=package.path)
+    assert [item["kind"] for item in done.json["changes"]] == ["record_moved"]
+    assert ttpack("impact", "--from", "base", "--to", "HEAD", cwd=package.path).code == 0
+
+
+def test_a_removed_record_is_a_change_that_reaches_what_referred_to_it(ttpack: Ttpack, package: Repository) -> None:
+    package.commit({PH: None})
+    answer = impact(ttpack, package)
+    assert ("PRM-BRX-PH", "record_removed") in {(item["record"], item["kind"]) for item in answer["changes"]}
+    assert "STP-BRX-CULTURE" in {item["record"] for item in answer["affected"]}
+
+
+def test_the_working_tree_is_compared_with_head(ttpack: Ttpack, package: Repository) -> None:
+    assert ttpack("diff", cwd=package.path).code == 0
+    package.write({PH: (package.path / PH).read_text().replace("setpoint: 6.85", "setpoint: 6.90")})
+    done = ttpack("diff", "--format", "json", cwd=package.path)
+    assert done.code == 1
+    assert [(item["field"], item["direction"]) for item in done.json["changes"]] == [("setpoint", "increased")]
+
+
+def test_a_side_that_cannot_be_read_is_said(ttpack: Ttpack, edited: Callable[..., Repository]) -> None:
+    repository = edited(("setpoint: 6.85", "setpiont: 6.85"))
+    answer = impact(ttpack, repository)
+    assert answer["not_assessed"] == ["PRM-BRX-PH"]
+    assert ttpack("impact", "--from", "base", "--to", "HEAD", cwd=repository.path).code == 1
+
+
+def test_same_revisions_same_bytes(ttpack: Ttpack, edited: Callable[..., Repository], tmp_path: Path) -> None:
+    repository = edited(("high: 7.10", "high: 7.30"))
+    shutil.copytree(repository.path, tmp_path / "elsewhere")
+    for output in ("json", "markdown", "text"):
+        arguments = ("impact", "--from", "base", "--to", "HEAD", "--format", output)
+        first = ttpack(*arguments, cwd=repository.path)
+        assert first.stdout == ttpack(*arguments, cwd=tmp_path / "elsewhere").stdout
+        assert "PRM-BRX-PH" in first.stdout.replace("\\", "")
+
+
+@pytest.mark.parametrize("revision", ["nowhere", "--output=f", "a\nb", "HEAD^{tree}", ""])
+def test_a_bad_revision_is_one_plain_line(ttpack: Ttpack, package: Repository, revision: str) -> None:
+    done = ttpack("impact", f"--from={revision}" if revision else "--from=-", cwd=package.path)
+    assert done.code in (2, 3)
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("ttpack: ")
