@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 
 from ttpack.analysis.intervals import Units, interval, range_text
-from ttpack.analysis.stated import usable_units
 from ttpack.model.facility import EquipmentCapability, EquipmentRequirement, SiteEquipment
 from ttpack.model.package import Package
 
 
 def unmet_requirements(package: Package) -> Iterator[tuple[SiteEquipment, EquipmentRequirement, str]]:
     """Items mapped to a requirement that they do not meet, or only outside what was qualified, and why in words."""
-    own = usable_units(package)[0]
+    own = package.own_units
     for item in package.in_force(SiteEquipment):
         for requirement_id in item.meets:
             requirement = package.get(requirement_id, EquipmentRequirement)

@@ -7,7 +7,6 @@ from itertools import pairwise
 from ttpack.analysis.criteria import Limit, stated_limit
 from ttpack.analysis.intervals import Interval, Units
 from ttpack.analysis.removal import ORDER, removed_between, upstream_first
-from ttpack.analysis.stated import usable_units
 from ttpack.model.package import Package
 from ttpack.model.quality import QualityAttribute, Specification
 from ttpack.rules.registry import COMPLETENESS, CONSISTENCY, Context, NotComputable, Outcome, rule
@@ -78,7 +77,7 @@ def limit_outside_the_next_wider_limit(package: Package, context: Context) -> It
     failed already.
     Resolve: narrow the inner limit or correct the outer one.
     """
-    own = usable_units(package)[0]
+    own = package.own_units
     groups: dict[tuple[object, ...], list[_Level]] = {}
     for line in package.in_force(Specification):
         if line.attribute:
@@ -125,7 +124,7 @@ def upstream_limit_looser_than_downstream(package: Package, context: Context) ->
     Why: material can pass upstream and then has to fail downstream, because no step in between can bring it back.
     Resolve: tighten the upstream limit, or name the step between that removes the attribute (removed_between).
     """
-    own = usable_units(package)[0]
+    own = package.own_units
     for lines in _by_attribute(package).values():
         lines.sort(key=lambda line: (upstream_first(package, line), line.id))
         for index, upstream in enumerate(lines):
@@ -229,7 +228,7 @@ def specification_wider_than_attribute_accepts(package: Package, context: Contex
     Why: a batch can pass its tests and still not be acceptable to the patient.
     Resolve: tighten the specification to the acceptable range, or correct the range and its rationale.
     """
-    own = usable_units(package)[0]
+    own = package.own_units
     by_attribute = _by_attribute(package)
     for attribute_id, lines in by_attribute.items():
         attribute = package.get(attribute_id, QualityAttribute)

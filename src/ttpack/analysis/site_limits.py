@@ -1,0 +1,88 @@
+"""Limits of the same thing at several sites: specifications, in-process controls, environment and utilities."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+from ttpack.analysis.criteria import Limit, stated_limit
+from ttpack.analysis.intervals import Units
+from ttpack.model.facility import MonitoringLimit, Room, Utility
+from ttpack.model.package import Package
+from ttpack.model.quality import DifferenceApproval, InProcessControl, Specification
+from ttpack.model.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class SiteLimit:
+    """A limit at one site (None: at every site that has no own), and the approval of its difference."""
+
+    record: Record
+    site: str | None
+    limit: Limit
+    what: str
+    approval: DifferenceApproval | None
+    approval_field: str
+
+
+def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
+    """Every two limits of the same thing at different sites that are not equal, the second of a named site."""
+    own = package.own_units
+    groups: dict[tuple[object, ...], list[SiteLimit]] = {}
+    for key, found in (*_specifications(package), *_in_process(package), *_environment(package)):
+        groups.setdefault(key, []).append(found)
+    for group in groups.values():
+        group.sort(key=lambda one: (one.site is not None, one.site or "", one.record.id))
+        for first, second in combinations(group, 2):
+            if first.site != second.site and not _equal(first.limit, second.limit, own):
+                yield first, second
+
+
+def _equal(first: Limit, second: Limit, own: Units) -> bool:
+    if first.unit == second.unit and first.range == second.range:
+        return True
+    converted = first.within_unit(second.unit, own)
+    return converted is not None and converted == second.within_unit(second.unit, own)
+
+
+def _specifications(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+    for line in package.in_force(Specification):
+        for field in ("acceptance", "alert", "action", "release_limit", "shelf_life_limit"):
+            words = line.criterion if field == "acceptance" else None
+            limit = stated_limit(line.id, field, getattr(line, field), line.unit, words)
+            if line.attribute and limit:
+                key = ("specification", line.attribute, line.article, line.intermediate, line.test, line.market, field)
+                what = f"the {field.replace('_', ' ')} of {package.label(line.attribute)}"
+                yield key, SiteLimit(line, line.site, limit, what, line.difference_approval, "difference_approval")
+
+
+def _in_process(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+    for control in package.in_force(InProcessControl):
+        limit = stated_limit(control.id, "limit", control.limit, control.unit, control.criterion)
+        about = control.attribute or control.parameter
+        if about and limit:
+            key = ("in-process", about, control.unit_operation, control.point, control.test, control.limit_type)
+            what = f"the in-process limit of {package.label(about)}"
+            approval = control.difference_approval
+            yield key, SiteLimit(control, control.site, limit, what, approval, "difference_approval")
+
+
+def _environment(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+    for room in package.in_force(Room):
+        if room.site and room.grade:
+            yield from _monitored(room, room.site, ("room", room.grade), room.monitoring)
+    for utility in package.in_force(Utility):
+        if utility.site and utility.utility_type:
+            yield from _monitored(utility, utility.site, ("utility", utility.utility_type), utility.monitoring)
+
+
+def _monitored(
+    record: Record, site: str, key: tuple[str, str], monitoring: tuple[MonitoringLimit, ...]
+) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+    for index, one in enumerate(monitoring):
+        for level, given in (("alert", one.alert), ("action", one.action)):
+            limit = stated_limit(record.id, f"monitoring[{index}].{level}", given, one.unit, None)
+            if limit:
+                what = f"the {level} level of {one.quantity} ({key[0]}, {key[1]})"
+                field = f"monitoring[{index}].difference_approval"
+                found = SiteLimit(record, site, limit, what, one.difference_approval, field)
+                yield (*key, one.quantity.casefold(), level), found
