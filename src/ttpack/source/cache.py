@@ -133,6 +133,11 @@ def _begin_anew(file: Path) -> sqlite3.Connection | None:
         return None
 
 
+def _row(key: str, value: str) -> tuple[bytes, bytes, bytes]:
+    short, data = _short(key), value.encode()
+    return short, data, _digest(short, data)
+
+
 def _short(key: str) -> bytes:
     return hashlib.sha256(key.encode()).digest()
 

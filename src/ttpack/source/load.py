@@ -218,9 +218,8 @@ def _field(location: tuple[int | str, ...], data: Any) -> str:
     """A place as pydantic names it, as far as the record has it: pydantic also names alternatives."""
     steps: list[int | str] = []
     for step in location:
-        if (isinstance(data, dict) and step in data) or (
-            isinstance(data, list) and isinstance(step, int) and step < len(data)
-        ):
+        inside = step in data if isinstance(data, dict) else isinstance(data, list) and step in range(len(data))
+        if inside:
             steps.append(step)
             data = data[step]
     return dotted(steps)
