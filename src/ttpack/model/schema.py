@@ -66,6 +66,32 @@ def kind_schema(kind: str) -> dict[str, Any]:
     return {**head, **{key: schema[key] for key in sorted(schema)}}
 
 
+def record_file_schema() -> dict[str, Any]:
+    """The schema of a file of records, for editors: each record by its kind, alone or in a list."""
+    return {
+        "$schema": DIALECT,
+        "title": "A record of a transfer package, or a list of records",
+        "if": {"type": "array"},
+        "then": {"items": {"$ref": "#/$defs/record"}},
+        "else": {"$ref": "#/$defs/record"},
+        "$defs": {
+            "record": {
+                "type": "object",
+                "required": ["kind", "id"],
+                "properties": {"kind": {"enum": sorted(KINDS), "description": "Full name of the kind."}},
+                "allOf": [
+                    {
+                        "if": {"properties": {"kind": {"const": kind}}, "required": ["kind"]},
+                        "then": {"$ref": f"{kind}.schema.json"},
+                    }
+                    for kind in sorted(KINDS)
+                ],
+            }
+        },
+    }
+
+
 def schema_files() -> dict[str, str]:
-    """The text of every schema file by its name, as `schemas/v1/` holds them."""
-    return {f"{kind}.schema.json": dumps(kind_schema(kind), indent=2) + "\n" for kind in sorted(KINDS)}
+    """The text of every schema file by its name, as `schemas/v1/` holds them: one a kind, and one for editors."""
+    schemas = {kind: kind_schema(kind) for kind in sorted(KINDS)} | {"record-file": record_file_schema()}
+    return {f"{name}.schema.json": dumps(schema, indent=2) + "\n" for name, schema in sorted(schemas.items())}

@@ -48,18 +48,36 @@ def make_repository(folder: Path, commits: Iterable[Commit]) -> None:
     empty_folder(folder)
     _git(folder, "init", "-q", "--template=", "--initial-branch=main")
     for commit in commits:
-        _write(folder, commit)
+        _write(folder, commit.files, commit.removed)
         _git(folder, "add", "-A", "--", ".")
         _git(folder, "commit", "-q", "--no-verify", "--allow-empty", "-m", commit.message, commit=commit)
         if commit.tag:
             _git(folder, "tag", "-a", "-m", commit.message.splitlines()[0], commit.tag, commit=commit)
 
 
-def _write(folder: Path, commit: Commit) -> None:
+def start_repository(folder: Path, files: dict[str, bytes], message: str) -> bool:
+    """A repository with these files in an empty folder, committed by the person whom git knows.
+
+    Returns False, with everything staged, where git does not know who commits. Raises as `make_repository` does.
+    """
+    if shutil.which("git") is None:
+        raise UnreadableError("git is not installed")
+    empty_folder(folder)
+    _git(folder, "init", "-q", "--template=", "--initial-branch=main")
+    _write(folder, files)
+    _git(folder, "add", "-A", "--", ".")
     try:
-        for path in commit.removed:
+        _git(folder, "commit", "-q", "--no-verify", "-m", message)
+    except UnreadableError:
+        return False
+    return True
+
+
+def _write(folder: Path, files: dict[str, bytes], removed: Iterable[str] = ()) -> None:
+    try:
+        for path in removed:
             (folder / path).unlink(missing_ok=True)
-        for path, content in sorted(commit.files.items()):
+        for path, content in sorted(files.items()):
             file = folder / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
@@ -69,8 +87,10 @@ def _write(folder: Path, commit: Commit) -> None:
 
 def _git(folder: Path, *arguments: str, commit: Commit | None = None) -> None:
     environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}  # noqa: TID251
-    environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull, "LC_ALL": "C"}
+    environment |= {"LC_ALL": "C"}
     if commit is not None:
+        # the demo's history is the same for everyone, whatever their own git is set to
+        environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
         date = f"@{commit.seconds} +0000"
         for who in ("AUTHOR", "COMMITTER"):
             environment |= {f"GIT_{who}_NAME": commit.author, f"GIT_{who}_EMAIL": commit.email, f"GIT_{who}_DATE": date}
@@ -79,7 +99,7 @@ def _git(folder: Path, *arguments: str, commit: Commit | None = None) -> None:
         cwd=folder,
         env=environment,
         capture_output=True,
-        check=False,  # noqa: S607
+        check=False,
     )
     if done.returncode:
         said = done.stderr.decode("utf-8", "replace").strip().splitlines()
