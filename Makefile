@@ -20,8 +20,8 @@ demo: $(READY) ## Make the A-Mab package and run the whole job on it, into demo-
 	@rm -rf $(DEMO)
 	@$(BIN)/ttpack demo $(DEMO)
 
-test: $(READY) ## Run all tests with branch coverage (TESTS=tests/test_x.py for some)
-	@$(BIN)/python -m pytest --cov --cov-report=term:skip-covered $(TESTS)
+test: $(READY) ## Run all tests with branch coverage (report in htmlcov/; TESTS=tests/test_x.py for some)
+	@$(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),--cov --cov-report=html,--no-cov) $(TESTS)
 
 lint: $(READY) ## Lint, formatting, types, layers
 	@$(BIN)/ruff check .
@@ -49,5 +49,5 @@ wheel: $(READY) ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean: ## Remove everything that make made
-	rm -rf $(VENV) $(VENV)-lock $(DEMO) dist site bench-out .coverage .coverage.* .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(VENV)-lock $(DEMO) dist site bench-out .coverage .coverage.* htmlcov .mypy_cache .ruff_cache \
 	  .pytest_cache .hypothesis .import_linter_cache

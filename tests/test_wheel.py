@@ -71,7 +71,7 @@ def test_the_command_runs_from_the_wheel(installed: Path, tmp_path: Path) -> Non
 
 
 def test_the_schemas_of_the_wheel_are_found(installed: Path, tmp_path: Path) -> None:
-    command = [installed / "ttpack", "schema", str(tmp_path / "schemas")]
+    command = [str(installed / "ttpack"), "schema", str(tmp_path / "schemas")]
     subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
     assert names(tmp_path / "schemas") == names(ROOT / "schemas" / "v1")
 
@@ -79,7 +79,7 @@ def test_the_schemas_of_the_wheel_are_found(installed: Path, tmp_path: Path) -> 
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("ttpack.cli.demo") is None, reason="there is no demo yet")
 def test_the_whole_job_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
-    command = [installed / "ttpack", "demo", "here"]
+    command = [str(installed / "ttpack"), "demo", "here"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert list((tmp_path / "here").rglob("ttpack.yaml"))
