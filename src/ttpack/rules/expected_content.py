@@ -41,10 +41,8 @@ def expected_content_absent(package: Package, context: Context) -> Iterator[Outc
     candidates = _candidates(package)
     for unit in package.unit_operations:
         if unit.operation_class is None:
-            yield (
-                unit.at("operation_class"),
-                (f"{unit.name} states no class of unit operation, so nothing says what it has to carry"),
-            )
+            message = f"{unit.name} states no class of unit operation, so nothing says what it has to carry"
+            yield unit.at("operation_class"), message
             continue
         found = candidates.get(unit.id, [])
         for entry in unanswered(_entries(package, unit, lists.get(unit.operation_class, ())), found):

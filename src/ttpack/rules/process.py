@@ -49,10 +49,8 @@ def _flow_problems(process: Process, flow: Flow) -> Iterator[Outcome]:
         return
     starts, declared = flow.starts, process.start_unit_operations
     if declared and set(declared) != set(starts) and starts:
-        yield (
-            process.at("start_unit_operations"),
-            (f"the process is said to start with {_listed(declared)}, but nothing flows into {_listed(starts)}"),
-        )
+        message = f"the process is said to start with {_listed(declared)}, but nothing flows into {_listed(starts)}"
+        yield process.at("start_unit_operations"), message
     elif not declared and len(starts) > 1:
         several = _listed(starts)
         message = f"the flow starts at {len(starts)} places ({several}) and start_unit_operations does not name them"
@@ -116,10 +114,8 @@ def step_decision_without_criterion_or_action(package: Package, context: Context
         if not _has_number(package, decision):
             yield step.at("decision.criterion"), f"the decision on {decision.what} has no numeric criterion"
         if not (decision.out_of_criterion_action or "").strip():
-            yield (
-                step.at("decision.out_of_criterion_action"),
-                (f"the decision on {decision.what} does not say what to do when its criterion is not met"),
-            )
+            message = f"the decision on {decision.what} does not say what to do when its criterion is not met"
+            yield step.at("decision.out_of_criterion_action"), message
 
 
 @rule("PRO-05", COMPLETENESS, basis="ISA-88 recipe types", from_gate="G3")

@@ -29,10 +29,8 @@ def range_proven_on_unqualified_model(package: Package, context: Context) -> Ite
             reasons = [_unsound(package, study) for study in studies]
             if studies and all(reasons):
                 words = name.replace("_", " ") + (" range" if name == "proven_acceptable" else "")
-                yield (
-                    parameter.at(f"ranges.{name}"),
-                    (f"the {words} of {parameter.name} counts as studied only: {reasons[0]}"),
-                )
+                message = f"the {words} of {parameter.name} counts as studied only: {reasons[0]}"
+                yield parameter.at(f"ranges.{name}"), message
             for study in studies:
                 if study.scale_down_model and not _unsound(package, study):
                     used.setdefault(study.scale_down_model, set()).update(_affected(parameter))
@@ -68,10 +66,8 @@ def _qualification_gaps(package: Package, model: ScaleCharacterisation, attribut
     }
     missing = sorted(attributes - compared)
     if missing:
-        yield (
-            model.at("qualification.offsets"),
-            (f"{model.name} is said to be qualified, but states no offset for {_listed(package, missing)}"),
-        )
+        message = f"{model.name} is said to be qualified, but states no offset for {_listed(package, missing)}"
+        yield model.at("qualification.offsets"), message
 
 
 def _affected(parameter: ProcessParameter) -> Iterable[str]:

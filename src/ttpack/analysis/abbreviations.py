@@ -1,0 +1,60 @@
+"""Abbreviations in prose: which words are, and in which text they are looked for."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+from ttpack.model.graph import CODE_SPANS
+from ttpack.model.ids import PLAIN_ID
+from ttpack.model.units import UnitError, parse_unit
+
+PROSE_FIELDS: Final = (
+    "description", "why", "mechanism", "consequence", "statement", "rationale", "purpose", "instruction", "note",
+    "summary", "reason", "safety_rationale", "efficacy_rationale", "definition", "impact", "root_cause",
+    "corrective_action", "question", "answer", "conclusions", "decision_rights", "end_criterion",
+)  # fmt: skip
+"""Fields of records that hold sentences."""
+
+_REFERENCES: Final = re.compile(rf"\[\[.*?\]\]|\{{\{{.*?\}}\}}|https?://\S+|{PLAIN_ID}")
+_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9@/_.\-])[A-Z]{2,6}(?![A-Za-z0-9@/_\-]|\.[A-Za-z0-9])")
+_ROMAN: Final = re.compile(r"[IVX]+")
+EMPHASIS: Final = frozenset(
+    "ALL AND ANY AS AT BE BEFORE BUT BY DO EACH FOR IF IN IS MUST NEVER NO NOT OF OFF ON ONLY OR OUT STOP THE TO YES".split()
+)
+"""Words that authors set in capitals to stress them."""
+LONGEST_TEXT: Final = 200_000
+
+
+def prose(raw: Mapping[str, Any], body: str | None) -> Iterator[tuple[str, str]]:
+    """The sentences of a record by the field they stand in."""
+    for field in PROSE_FIELDS:
+        text = raw.get(field)
+        if isinstance(text, str):
+            yield field, text
+    if body:
+        yield "body", body
+
+
+def abbreviations(text: str) -> list[str]:
+    """Words of two to six capitals in their order; ids, references, code, units and numerals are none."""
+    if not _TOKEN.search(text[:LONGEST_TEXT]):
+        return []
+    bare = _REFERENCES.sub(" ", CODE_SPANS.sub(" ", text[:LONGEST_TEXT]))
+    return [token for token in _TOKEN.findall(bare) if _is_abbreviation(token)]
+
+
+@lru_cache(maxsize=4096)
+def _is_abbreviation(token: str) -> bool:
+    if token in EMPHASIS or _ROMAN.fullmatch(token):
+        return False
+    try:
+        parse_unit(token)
+    except UnitError:
+        return True
+    return False
+
+
+def capitals(text: str) -> Iterator[str]:
+    """Every word of capitals in a term or title, whatever stands around it: what a glossary entry defines."""
+    yield from re.findall(r"[A-Z]{2,6}", text)

@@ -1,0 +1,92 @@
+"""The rule on kinds of records that a gate requires (DOC-06), and the list it follows by default."""
+
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from ttpack.model.findings import Problem
+from ttpack.model.kinds import KINDS
+from ttpack.model.package import Package
+from ttpack.model.record import GATES, Record
+from ttpack.rules.applicability import Applicability, from_late_stage, when_filed
+from ttpack.rules.not_applicable import NotApplicableAnswers
+from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+
+REQUIRED_BY_GATE: Final[Mapping[str, tuple[str, ...]]] = {
+    "G0": ("package", "quality_target", "governance_body", "responsibility", "objective", "term"),
+    "G1": (
+        "process", "unit_operation", "process_parameter", "quality_attribute", "know_how", "historical_deviation",
+        "equipment_requirement", "assumption", "document",
+    ),
+    "G2": (
+        "site_equipment", "risk", "material", "supplier", "analytical_method", "step_linkage", "change_procedure",
+        "deviation_rule", "escalation_rule", "validation_strategy",
+    ),
+    "G3": (
+        "step", "batch_record", "training", "in_process_control", "sampling", "hse_item", "room", "utility",
+        "comparability_plan",
+    ),
+    "G4": ("run", "method_transfer", "hold_time", "cleaning", "quality_agreement"),
+    "G5": ("ppq_plan", "established_condition"),
+}  # fmt: skip
+"""Kinds by the gate that asks for them (model.md, "Required by gate"), version 1."""
+
+APPLIES: Final[Mapping[str, Applicability]] = {"ppq_plan": from_late_stage, "established_condition": when_filed}
+"""Kinds that not every package needs."""
+
+NOT_YET: Final = frozenset({"draft", "in_review", "planned", "candidate"})
+NO_LONGER: Final = frozenset({"superseded", "withdrawn", "disqualified", "failed", "stopped", "refuted"})
+
+
+@rule("DOC-06", COMPLETENESS, basis="WHO TRS 1044 A4 App. 1", from_gate="G1")
+def required_kind_without_record(package: Package, context: Context) -> Iterator[Outcome]:
+    """A kind of record that a gate requires has no record in force, and nobody has said why it is not applicable.
+
+    A record counts unless it is still in preparation (draft, in review, planned, candidate) or no longer in force
+    (superseded, withdrawn, failed ...); a record without any status counts. Each kind is asked for by its own gate.
+    Why: a transfer fails on what nobody thought of; the list names what others had to learn.
+    Resolve: write and approve the first record of that kind, or a `not_applicable` record with `what: <kind>`, a reason
+    and an approver. A package may change the list (`required_by_gate`) with a change record.
+    """
+    manifest = package.manifest
+    if manifest.required_by_gate is not None and manifest.required_by_gate_record is None:
+        place = manifest.at("required_by_gate_record")
+        yield place, "the package changes the list of required records, but names no change record for it"
+    answers = NotApplicableAnswers(package)
+    by_kind: dict[str, list[Record]] = {}
+    for record in package.records.values():
+        by_kind.setdefault(record.kind, []).append(record)
+    for gate, kinds in _required(package):
+        for index, kind in enumerate(kinds):
+            if kind not in KINDS:
+                place = manifest.at(f"required_by_gate.{gate}[{index}]")
+                yield Problem(place, f"{kind[:60]!r} is no kind of record, but gate {gate} requires it", from_gate="G0")
+            elif not _answered(package, kind, by_kind.get(kind, []), answers):
+                yield _absent(package, gate, kind, by_kind.get(kind, []), answers)
+
+
+def _required(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
+    changed: Mapping[str, tuple[str, ...]] = {
+        str(gate): kinds for gate, kinds in (package.manifest.required_by_gate or {}).items()
+    }
+    for gate in GATES:
+        yield gate, changed.get(gate, REQUIRED_BY_GATE.get(gate, ()))
+
+
+def _answered(package: Package, kind: str, records: list[Record], answers: NotApplicableAnswers) -> bool:
+    if any(record.status not in NOT_YET and record.status not in NO_LONGER for record in records):
+        return True
+    applies = APPLIES.get(kind)
+    return answers.answers(kind) or (applies is not None and applies(package) is not None)
+
+
+def _absent(package: Package, gate: str, kind: str, records: list[Record], answers: NotApplicableAnswers) -> Problem:
+    words = kind.replace("_", " ")
+    waiting = sum(record.status in NOT_YET for record in records)
+    are = "is" if waiting == 1 else "are"
+    state = f"; {waiting} {are} still in preparation" if waiting else ""
+    return Problem(
+        package.manifest.at(),
+        f"no {words} is in force, which gate {gate} requires{state}{answers.shortfall(kind)}",
+        f"add and approve a record of kind {kind}, or a not_applicable record with what: {kind}, reason and approver",
+        from_gate=gate,
+    )
