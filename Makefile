@@ -30,7 +30,7 @@ lint: $(READY) ## Lint, formatting, types, layers
 	@$(BIN)/lint-imports
 
 docs: $(READY) ## Build the documentation into site/
-	@$(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml --site-dir ../site
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml --site-dir $(CURDIR)/site
 	@echo "Documentation: site/index.html"
 
 bench: $(READY) ## Measure the figures of the goals side by side (takes minutes)
