@@ -19,9 +19,10 @@ PROSE_FIELDS: Final = (
 _REFERENCES: Final = re.compile(rf"\[\[.*?\]\]|\{{\{{.*?\}}\}}|https?://\S+|{PLAIN_ID}")
 _TOKEN: Final = re.compile(r"(?<![A-Za-z0-9@/_.\-])[A-Z]{2,6}(?![A-Za-z0-9@/_\-]|\.[A-Za-z0-9])")
 _ROMAN: Final = re.compile(r"[IVX]+")
-EMPHASIS: Final = frozenset(
-    "ALL AND ANY AS AT BE BEFORE BUT BY DO EACH FOR IF IN IS MUST NEVER NO NOT OF OFF ON ONLY OR OUT STOP THE TO YES".split()
-)
+EMPHASIS: Final = frozenset({
+    "ALL", "AND", "ANY", "AS", "AT", "BE", "BEFORE", "BUT", "BY", "DO", "EACH", "FOR", "IF", "IN", "IS", "MUST", "NEVER",
+    "NO", "NOT", "OF", "OFF", "ON", "ONLY", "OR", "OUT", "STOP", "THE", "TO", "YES",
+})  # fmt: skip
 """Words that authors set in capitals to stress them."""
 LONGEST_TEXT: Final = 200_000
 

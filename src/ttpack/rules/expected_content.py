@@ -10,6 +10,7 @@ from ttpack.model.parameter import ProcessParameter
 from ttpack.model.process import HoldTime, ProcessAttribute, Step, UnitOperation
 from ttpack.model.quality import InProcessControl
 from ttpack.rules.expectations import NEWEST, VERSIONS, Entry
+from ttpack.rules.expectations.entries import spoken
 from ttpack.rules.expectations.matching import Candidate, unanswered
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
@@ -52,7 +53,7 @@ def expected_content_absent(package: Package, context: Context) -> Iterator[Outc
 
 def _absent(unit: UnitOperation, entry: Entry, answers: NotApplicableAnswers) -> Problem:
     kind = KIND_WORDS[entry.kinds[0]]
-    operation_class = (unit.operation_class or "").replace("_", " ")
+    operation_class = spoken(unit.operation_class or "")
     return Problem(
         unit.at(),
         f"{unit.name} has no {kind} for {entry.words}, which the expected content of class {operation_class} names"

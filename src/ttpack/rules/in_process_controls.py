@@ -18,8 +18,8 @@ def in_process_control_incomplete(package: Package, context: Context) -> Iterato
 
     Why: a result that gates forward processing and arrives after the hold has ended decides about a batch that is
     already lost.
-    Resolve: complete the test (`gates: release` where only release waits for it), and give a faster test or a longer,
-    proven hold where the turnaround exceeds it.
+    Resolve: complete the test (`gates: release` where only release waits for it; `sample` or `hold` may be answered as
+    not applicable), and give a faster test or a longer, proven hold where the turnaround exceeds it.
     """
     answers = NotApplicableAnswers(package)
     for test in package.in_force(InProcessControl):
@@ -40,16 +40,16 @@ def in_process_control_incomplete(package: Package, context: Context) -> Iterato
             names = ", ".join(words.get(name, name) for name in missing)
             yield test.at(missing[0] if len(missing) == 1 else ""), f"{test.name} states no {names}"
         if test.gates == "forward_processing":
-            yield from _turnaround(package, test)
+            yield from _turnaround(package, test, answers)
 
 
-def _turnaround(package: Package, test: InProcessControl) -> Iterator[Outcome]:
+def _turnaround(package: Package, test: InProcessControl, answers: NotApplicableAnswers) -> Iterator[Outcome]:
     if test.turnaround is None or test.turnaround.high is None:
         message = f"{test.name} gates forward processing, but its longest turnaround time is not stated"
         yield test.at("turnaround"), message
         return
     hold = package.get(test.hold, HoldTime)
-    if test.hold is None:
+    if test.hold is None and not answers.answers("hold", test.id):
         message = f"{test.name} gates forward processing, but no hold says how long the batch can wait for it"
         yield test.at("hold"), message
     limit = hold_limit(hold, package.own_units) if hold else None

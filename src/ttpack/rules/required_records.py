@@ -33,6 +33,9 @@ REQUIRED_BY_GATE: Final[Mapping[str, tuple[str, ...]]] = {
 APPLIES: Final[Mapping[str, Applicability]] = {"ppq_plan": from_late_stage, "established_condition": when_filed}
 """Kinds that not every package needs."""
 
+KIND_WORDS: Final[Mapping[str, str]] = {"know_how": "know-how", "hse_item": "HSE item", "ppq_plan": "PPQ plan"}
+"""Kinds whose words are not their code with spaces."""
+
 NOT_YET: Final = frozenset({"draft", "in_review", "planned", "candidate"})
 NO_LONGER: Final = frozenset({"superseded", "withdrawn", "disqualified", "failed", "stopped", "refuted"})
 
@@ -80,7 +83,7 @@ def _answered(package: Package, kind: str, records: list[Record], answers: NotAp
 
 
 def _absent(package: Package, gate: str, kind: str, records: list[Record], answers: NotApplicableAnswers) -> Problem:
-    words = kind.replace("_", " ")
+    words = KIND_WORDS.get(kind, kind.replace("_", " "))
     waiting = sum(record.status in NOT_YET for record in records)
     are = "is" if waiting == 1 else "are"
     state = f"; {waiting} {are} still in preparation" if waiting else ""

@@ -26,7 +26,15 @@ class Entry:
     @property
     def words(self) -> str:
         """The entry as a person reads it."""
-        return self.name.replace("_", " ").replace(" ph", " pH")
+        return spoken(self.name)
+
+
+def spoken(name: str) -> str:
+    """The name of an entry or a class as a person reads it: `protein_a_resin` is `Protein A resin`."""
+    words = name.replace("_", " ")
+    for code, word in (("protein a ", "Protein A "), ("low ph ", "low pH ")):
+        words = words.replace(code, word)
+    return f"{words.removesuffix(' ph')} pH" if words.endswith(" ph") else words
 
 
 def parameter(name: str, quantity_kinds: str = "", *phrases: str, second_resin: bool = False) -> Entry:

@@ -9,7 +9,7 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
     "protein_a_chromatography": (
         parameter("protein_load", "mass_loading", "load", "column load"),
         parameter("elution_buffer_ph", "ph", "elution ph"),
-        parameter("load_flow_rate", "linear_velocity flow_rate", "flow rate", "linear velocity"),
+        parameter("load_flow_rate", "linear_velocity flow_rate", "flow rate", "linear velocity", "flow"),
         parameter("end_of_pool_collection", "column_volumes absorbance", "end collection", "end pool", "stop collect"),
         parameter("operating_temperature", "temperature", "temperature"),
         attribute("cell_culture_viability", "viability percent", "viability"),
