@@ -98,7 +98,7 @@ class HtmlFace:
             case Mark():
                 return self._mark(inline)
             case Break():
-                return "<br>"
+                return "<br> "
 
     def _record_link(self, record: str, label: str, hover: str = "", css: str = "") -> str:
         target = self.records.get(record)
@@ -131,7 +131,7 @@ class HtmlFace:
             case "list":
                 tag = "ol" if node["ordered"] else "ul"
                 start = f' start="{int(node["start"])}"' if node["ordered"] and node["start"] != 1 else ""
-                items = "".join(f"<li>{self._list_item(item, depth)}</li>" for item in node["items"])
+                items = "\n".join(f"<li>{self._list_item(item, depth)}</li>" for item in node["items"])
                 return f"<{tag}{start}>{items}</{tag}>"
             case "quote":
                 return f"<blockquote>{self._nodes(node['c'], depth)}</blockquote>"
@@ -150,12 +150,12 @@ class HtmlFace:
 
     def _prose_table(self, node: Node) -> str:
         def cells(row: list[list[ProseInline]], tag: str) -> str:
-            return "".join(
+            return "\n".join(
                 f'<{tag} class="tt-{align}">{self._prose_inlines(cell)}</{tag}>'
                 for cell, align in zip(row, node["align"], strict=False)
             )
 
-        body = "".join(f"<tr>{cells(row, 'td')}</tr>" for row in node["rows"])
+        body = "\n".join(f"<tr>{cells(row, 'td')}</tr>" for row in node["rows"])
         head = f"<thead><tr>{cells(node['head'], 'th')}</tr></thead>"
         return _scroll("Table", f'<table class="tt-table tt-prose-table">{head}<tbody>{body}</tbody></table>')
 
@@ -167,7 +167,7 @@ class HtmlFace:
             return in_html(inline)
         kind = inline["t"]
         if kind == "br":
-            return "<br>"
+            return "<br> "
         if kind == "code":
             return f"<code>{in_html(inline['v'])}</code>"
         words = self._prose_inlines(inline["c"])
@@ -187,16 +187,16 @@ class HtmlFace:
                 return f'<div class="tt-prose">{self._nodes(self.prose[markdown], depth)}</div>'
             case Bullets(items, ordered):
                 tag = "ol" if ordered else "ul"
-                return f"<{tag}>{''.join(f'<li>{self.inlines(item)}</li>' for item in items)}</{tag}>"
+                return f"<{tag}>{_lines(f'<li>{self.inlines(item)}</li>' for item in items)}</{tag}>"
             case Facts(rows):
-                facts = "".join(f"<div><dt>{in_html(n)}</dt><dd>{self.inlines(v)}</dd></div>" for n, v in rows)
+                facts = "\n".join(f"<div><dt>{in_html(n)}</dt> <dd>{self.inlines(v)}</dd></div>" for n, v in rows)
                 return f'<dl class="tt-facts">{facts}</dl>'
             case Table():
                 return self._table(block)
             case Picture():
                 return f'<div class="tt-figure">{self._picture(block)}</div>'
             case Cards(cards):
-                return f'<div class="tt-cards">{"".join(self._card(card) for card in cards)}</div>'
+                return f'<div class="tt-cards">{_lines(map(self._card, cards))}</div>'
             case Flow():
                 return self._flow(block)
             case Callout():
@@ -220,33 +220,39 @@ class HtmlFace:
         tag, href = ("a", f' href="{in_html(target.address())}"') if target else ("div", "")
         words = f'<span class="tt-card-text">{in_html(card.text)}</span>' if card.text else ""
         return (
-            f'<{tag} class="tt-card tt-{card.tone}"{href}><span class="tt-card-title">{in_html(card.title)}</span>'
-            f'<span class="tt-card-value">{in_html(card.value)}</span>{words}</{tag}>'
+            f'<{tag} class="tt-card tt-{card.tone}"{href}><span class="tt-card-title">{in_html(card.title)}</span> '
+            f'<span class="tt-card-value">{in_html(card.value)}</span> {words}</{tag}>'
         )
 
     def _flow(self, flow: Flow) -> str:
         caption = f'<p class="tt-caption">{in_html(flow.caption)}</p>' if flow.caption else ""
-        return f'<div class="tt-figure"><ol class="tt-flow">{"".join(map(self._step, flow.steps))}</ol>{caption}</div>'
+        return f'<div class="tt-figure"><ol class="tt-flow">{_lines(map(self._step, flow.steps))}</ol>{caption}</div>'
 
     def _step(self, step: Step) -> str:
-        facts = "".join(f"<div><dt>{in_html(name)}</dt><dd>{in_html(value)}</dd></div>" for name, value in step.facts)
+        facts = _lines(f"<div><dt>{in_html(name)}</dt> <dd>{in_html(value)}</dd></div>" for name, value in step.facts)
         facts = f'<dl class="tt-step-facts">{facts}</dl>' if facts else ""
         note = f'<span class="tt-step-note">{in_html(step.note)}</span>' if step.note else ""
         title = self._record_link(step.record, in_html(step.title), css="tt-step-title")
         label = f'<span class="tt-step-label">{in_html(step.label)}</span>'
-        return f'<li class="tt-step">{label}{title}{note}{facts}</li>'
+        return f'<li class="tt-step">{label} {title} {note} {facts}</li>'
 
     # -- tables -----------------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> str:
         shapes = [_column_class(table, index) for index in range(len(table.columns))]
         fractions = [_fraction_digits(table, index) for index in range(len(table.columns))]
-        head = "".join(self._head_cell(column, shape) for column, shape in zip(table.columns, shapes, strict=True))
-        body = "".join(self._row(row, table, shapes, fractions) for row in table.rows)
+        head = "\n".join(self._head_cell(column, shape) for column, shape in zip(table.columns, shapes, strict=True))
+        body = "\n".join(self._row(row, table, shapes, fractions) for row in table.rows)
         caption = f"<caption>{in_html(table.caption)}</caption>" if table.caption else ""
         css = f"tt-table tt-{table.kind}" + (" tt-filterable" if table.filterable else "")
-        markup = f'<table class="{css}">{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-        return _scroll(table.caption or "Table", markup)
+        markup = f'<table class="{css}">{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>'
+        return _scroll(table.caption or "Table", markup, searched=not self._is_overview(table))
+
+    def _is_overview(self, table: Table) -> bool:
+        """Whether each row is about a record that stands elsewhere: a search should lead there, not here."""
+        firsts = [row.cells[0] for row in table.rows if row.cells and not row.group]
+        linked = [not isinstance(cell, Picture) and any(isinstance(part, Link) for part in cell) for cell in firsts]
+        return bool(linked) and all(linked) and not any(row.anchor for row in table.rows)
 
     def _head_cell(self, column: Column, shape: str) -> str:
         title = self._record_link(column.record, in_html(column.title))
@@ -266,10 +272,15 @@ class HtmlFace:
                 shape += _decimal_padding(cell, fractions[index])
             tag, scope = ("th", ' scope="row"') if index == 0 else ("td", "")
             cells.append(f'<{tag}{scope} class="{shape}">{self._cell(cell)}</{tag}>')
-        return f"<tr{anchor}>{''.join(cells)}</tr>"
+        return f"<tr{anchor}>{_lines(cells)}</tr>"
 
     def _cell(self, cell: Cell) -> str:
         return self._picture(cell) if isinstance(cell, Picture) else self.inlines(cell)
+
+
+def _lines(parts: Iterable[str]) -> str:
+    """One part a line: the search index takes a line's end for a space, so that words do not run together."""
+    return "\n".join(parts)
 
 
 def chip(shown: Chip) -> str:
@@ -286,8 +297,9 @@ def _number(text: str, unit: str) -> str:
     return f'<span class="tt-number">{in_html(text)}{f"&nbsp;{in_html(unit)}" if unit else ""}</span>'
 
 
-def _scroll(label: str, markup: str) -> str:
-    return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{in_html(label)}">{markup}</div>'
+def _scroll(label: str, markup: str, *, searched: bool = True) -> str:
+    exclude = "" if searched else " data-search-exclude"
+    return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{in_html(label)}"{exclude}>{markup}</div>'
 
 
 def plain_text(cell: Cell) -> str:

@@ -38,20 +38,16 @@ def stage_page(page: Page, face: HtmlFace) -> str:
     meta = {"description": _SPACES.sub(" ", in_html(page.summary))} if page.summary else {}
     lines = ["---", json.dumps(meta, ensure_ascii=True), "---", ""]
     anchor = face.take_anchor(page.anchor or slugify(page.title))
-    lines += [_heading(1, page.title, anchor), ""]
-    if page.anchor or page.summary:
-        lines += _chunk(_subtitle(page))
+    lines += [_heading(1, page.title, anchor, page.anchor), ""]
+    if page.summary:
+        lines += _chunk(f'<p class="tt-summary">{in_html(page.summary)}</p>')
     lines += _stage(page.blocks, face, 1)
     return "\n".join(lines) + "\n"
 
 
-def _subtitle(page: Page) -> str:
-    record = f"<code>{in_html(page.anchor)}</code> " if page.anchor else ""
-    return f'<p class="tt-summary">{record}{in_html(page.summary)}</p>'
-
-
-def _heading(level: int, title: str, anchor: str) -> str:
-    return f"{'#' * level} {literal(title)} {{ #{anchor} }}"
+def _heading(level: int, title: str, anchor: str, record: str = "") -> str:
+    kind = " .tt-record" if record else ""
+    return f"{'#' * level} {literal(title)} {{ #{anchor}{kind} }}"
 
 
 def _chunk(markup: str) -> list[str]:
@@ -70,8 +66,7 @@ def _stage(blocks: tuple[Block, ...], face: HtmlFace, depth: int) -> list[str]:
 
 def _section(section: Section, face: HtmlFace, depth: int) -> list[str]:
     anchor = face.take_anchor(section.anchor or slugify(section.title))
-    lines = [_heading(min(depth, 6), section.title, anchor), ""]
-    if section.anchor or section.chips:
-        record = f"<code>{in_html(section.anchor)}</code> " if section.anchor else ""
-        lines += _chunk(f'<p class="tt-sub">{record}{" ".join(map(chip, section.chips))}</p>')
+    lines = [_heading(min(depth, 6), section.title, anchor, section.anchor), ""]
+    if section.chips:
+        lines += _chunk(f'<p class="tt-sub">{" ".join(map(chip, section.chips))}</p>')
     return lines + _stage(section.blocks, face, depth)

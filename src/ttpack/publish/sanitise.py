@@ -8,12 +8,14 @@ import re
 from functools import cache
 from pathlib import Path
 from typing import Any
+from xml.etree.ElementTree import Element
 
 import nh3
 from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.postprocessors import Postprocessor
 from markdown.preprocessors import Preprocessor
+from markdown.treeprocessors import Treeprocessor
 
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.markdown import CHUNK_END, CHUNK_START
@@ -25,7 +27,7 @@ _TABLE_TAGS = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
 _ATTRIBUTES = {
     "*": {"class", "id", "title", "aria-hidden", "aria-label"},
     "a": {"href"},
-    "div": {"role", "tabindex"},
+    "div": {"role", "tabindex", "data-search-exclude"},
     "ol": {"start"},
     "td": {"colspan"},
     "th": {"colspan", "scope"},
@@ -68,6 +70,26 @@ class _ChunkPreprocessor(Preprocessor):  # type: ignore[misc]  # the library shi
         return out
 
 
+class _RecordHeadings(Treeprocessor):  # type: ignore[misc]  # the same
+    """Prints its id in the heading of each record, after the contents were made of the titles alone.
+
+    So a person can cite the record, and a search for the id leads to the heading first.
+    """
+
+    def run(self, root: Element) -> None:
+        for heading in root.iter():
+            classes = heading.get("class", "").split()
+            if "tt-record" in classes:
+                place = len(heading) - 1 if len(heading) and heading[-1].get("class") == "headerlink" else len(heading)
+                shown = Element("code")
+                shown.text = heading.get("id")
+                if place:
+                    heading[place - 1].tail = f"{heading[place - 1].tail or ''} "
+                else:
+                    heading.text = f"{heading.text or ''} "
+                heading.insert(place, shown)
+
+
 class _CleanPostprocessor(Postprocessor):  # type: ignore[misc]  # the same
     """Cleans the rendered page and puts our drawings in."""
 
@@ -92,6 +114,7 @@ class SanitiseExtension(Extension):  # type: ignore[misc]  # the same
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         """Register between the cleaning of white space and the parser of HTML, and after every other postprocessor."""
         md.preprocessors.register(_ChunkPreprocessor(md), "ttpack-chunks", 25)
+        md.treeprocessors.register(_RecordHeadings(md), "ttpack-records", 4)
         md.postprocessors.register(_CleanPostprocessor(md, Path(self.getConfig("pictures"))), "ttpack-clean", -100)
 
 
@@ -102,5 +125,5 @@ def makeExtension(**settings: Any) -> SanitiseExtension:  # noqa: N802 - the nam
 
 def inline_svg(svg: str, alt: str, width: int) -> str:
     """A drawing of ours ready to stand in a page: announced as one image with the words of `alt`."""
-    style = f'class="tt-picture" role="img" aria-label="{in_html(alt)}" data-width="{width}"'
+    style = f'class="tt-picture" role="img" aria-label="{in_html(alt)}" data-width="{width}" data-search-exclude'
     return svg.strip().replace("<svg ", f"<svg {style} ", 1)
