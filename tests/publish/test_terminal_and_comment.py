@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from ttpack.publish.comment import code, comment, literal
+from ttpack.publish.comment import code, literal, page_markdown
 from ttpack.publish.terminal import page_text
 from ttpack.views.blocks import (
     Break,
@@ -148,7 +148,7 @@ def test_no_text_steers_the_terminal(text: str, width: int) -> None:
 
 
 def test_markdown_says_everything() -> None:
-    shown = rendered(comment(PAGE))
+    shown = rendered(page_markdown(PAGE))
     for part in (
         "<h1>Checks</h1>",
         "<h2>Culture pH <code>WC-CPP</code></h2>",
@@ -171,7 +171,7 @@ def test_no_text_is_read_as_markdown(text: str) -> None:
     def elements(markdown: str) -> list[str]:
         return re.findall(r"<(\w+)", rendered(markdown))
 
-    assert set(elements(comment(pages_with(text)))) <= set(elements(comment(pages_with("word"))))
+    assert set(elements(page_markdown(pages_with(text)))) <= set(elements(page_markdown(pages_with("word"))))
 
 
 @pytest.mark.parametrize(

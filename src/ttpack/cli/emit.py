@@ -34,9 +34,9 @@ def emit(
 
         write(dumps(answer))
     elif output_format == "markdown":
-        from ttpack.publish.comment import comment
+        from ttpack.publish.comment import page_markdown
 
-        write(comment(page()))
+        write(page_markdown(page()))
     else:
         from ttpack.publish.terminal import page_text
 

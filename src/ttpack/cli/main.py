@@ -69,9 +69,10 @@ class LazyGroup(click.Group):
         """The commands, grouped by what people do."""
         del ctx
         rows = available()
+        width = max(len(row.name) for row in rows)
         for group in dict.fromkeys(row.group for row in rows):
             with formatter.section(group):
-                formatter.write_dl([(row.name, row.help) for row in rows if row.group == group], col_max=12)
+                formatter.write_dl([(row.name.ljust(width), row.help) for row in rows if row.group == group])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

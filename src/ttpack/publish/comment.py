@@ -45,7 +45,7 @@ _RULES = {"left": ":--", "right": "--:", "decimal": "--:", "center": ":-:"}
 _DEEPEST = 6
 
 
-def comment(page: Page) -> str:
+def page_markdown(page: Page) -> str:
     """The page as GitHub-flavoured Markdown, ending in a newline."""
     lines = [f"# {literal(page.title)}", ""]
     if page.summary:
