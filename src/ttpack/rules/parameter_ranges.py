@@ -1,0 +1,222 @@
+"""The ranges of a parameter against each other and against what was studied (PRM-03, 04, 05, 06, 08, 13)."""
+
+from collections.abc import Iterator
+
+from fractions import Fraction
+
+from ttpack.analysis.intervals import Interval, fraction_text, in_unit, interval, range_text, value_text
+from ttpack.analysis.studied import Studied, studied_ranges
+from ttpack.model.ids import overlay_parts
+from ttpack.model.package import Package
+from ttpack.model.parameter import ProcessParameter, SiteOverlay
+from ttpack.model.quantity import RANGE_NAMES, Range, RangeKind
+from ttpack.rules.registry import COMPLETENESS, CONSISTENCY, INFORMATION, Context, NotComputable, Outcome, rule
+
+COMPARABLE = ("QTY-01", "QTY-02", "QTY-03")
+ORDER: tuple[tuple[RangeKind, RangeKind], ...] = (
+    ("target", "normal_operating"),
+    ("alert", "action"),
+    ("action", "proven_acceptable"),
+    ("design_space", "studied"),
+    ("normal_operating", "filed"),
+)
+"""Pairs of which the first lies inside the second; NOR and PAR, PAR and studied have rules of their own."""
+
+
+def outside(package: Package, inner: Range | None, outer: Range | None, unit: str | None) -> bool:
+    """Whether an end of the inner range lies outside the outer one; False where they cannot be compared."""
+    first, second = (interval(each, unit, package.own_units) for each in (inner, outer))
+    return bool(first and second and first.ends_outside(second))
+
+
+def named(kind: RangeKind, given: Range, unit: str | None) -> str:
+    """A range with its name, as in `proven acceptable range 60 to 180 min`."""
+    return f"{RANGE_NAMES[kind]} {range_text(given, unit)}"
+
+
+@rule("PRM-03", CONSISTENCY, basis="definition", requires=COMPARABLE)
+def setpoint_outside_its_range(package: Package, context: Context) -> Iterator[Outcome]:
+    """The setpoint or target lies outside the normal operating range or the proven acceptable range.
+
+    Why: a process run at its setpoint would be out of range from the start.
+    Resolve: correct the setpoint or the range; where two sources disagree, decide which one is right.
+    """
+    for parameter in package.parameters:
+        for field in ("setpoint", "target"):
+            value = getattr(parameter, field)
+            if value is None:
+                continue
+            number = in_unit(value, None, None)
+            for kind in ("normal_operating", "proven_acceptable"):
+                given = getattr(parameter.ranges, kind)
+                found = interval(given, parameter.unit, package.own_units)
+                if found and number is not None and not found.holds(number):
+                    stated = value_text(value, parameter.unit)
+                    yield parameter.at(field), f"{field} {stated} lies outside the {named(kind, given, parameter.unit)}"  # type: ignore[arg-type]
+
+
+@rule("PRM-04", CONSISTENCY, basis="definition", requires=COMPARABLE)
+def normal_range_outside_proven_range(package: Package, context: Context) -> Iterator[Outcome]:
+    """The normal operating range reaches outside the proven acceptable range.
+
+    Why: an operator inside the normal range could leave the range shown to protect the quality attribute.
+    Resolve: narrow the normal range, or widen the proven range and cite the study.
+    """
+    for parameter in package.parameters:
+        normal, proven = parameter.ranges.normal_operating, parameter.ranges.proven_acceptable
+        if normal and proven and outside(package, normal, proven, parameter.unit):
+            unit = parameter.unit
+            message = f"{named('normal_operating', normal, unit)} lies outside the {named('proven_acceptable', proven, unit)}"
+            yield parameter.at("ranges.normal_operating"), message
+
+
+@rule("PRM-05", COMPLETENESS, from_gate="G2", basis="ICH Q8; ICH Q9", requires=COMPARABLE)
+def proven_range_too_near_failure(package: Package, context: Context) -> Iterator[Outcome]:
+    """The proven acceptable range reaches the edge of failure, or comes nearer to it than the declared margin.
+
+    Why: beyond the edge the process is known to fail, and no instrument or operator is exact.
+    Resolve: narrow the proven range, or show by study that the edge lies further away.
+    """
+    for parameter in package.parameters:
+        proven, edge = parameter.ranges.proven_acceptable, parameter.ranges.edge_of_failure
+        inner, outer = (interval(each, parameter.unit, package.own_units) for each in (proven, edge))
+        if not (proven and edge and inner and outer):
+            continue
+        words = f"{named('proven_acceptable', proven, parameter.unit)}"
+        limits = f"{named('edge_of_failure', edge, parameter.unit)}"
+        if inner.ends_outside(outer):
+            yield parameter.at("ranges.proven_acceptable"), f"{words} reaches beyond the {limits}"
+        elif parameter.safety_margin is not None:
+            margin = in_unit(parameter.safety_margin, None, None)
+            for end, distance in _distances(inner, outer):
+                if margin is not None and distance < margin:
+                    wanted = value_text(parameter.safety_margin, parameter.unit)
+                    left = fraction_text(distance, parameter.unit)
+                    message = f"{words} leaves {left} to the {limits} at its {end} end; the safety margin is {wanted}"
+                    yield parameter.at(f"ranges.proven_acceptable.{end}"), message
+
+
+def _distances(inner: Interval, outer: Interval) -> Iterator[tuple[str, Fraction]]:
+    if inner.low is not None and outer.low is not None:
+        yield "low", inner.low - outer.low
+    if inner.high is not None and outer.high is not None:
+        yield "high", outer.high - inner.high
+
+
+@rule("PRM-06", CONSISTENCY, basis="ICH Q8; ICH Q11", requires=COMPARABLE)
+def proven_range_beyond_what_was_studied(package: Package, context: Context) -> Iterator[Outcome]:
+    """The proven acceptable range reaches beyond the range that the cited evidence studied.
+
+    Why: what was not studied is extrapolated, not proven.
+    Resolve: narrow the proven range, cite the study that covers it, or name the model that justifies it under
+    modelling_reference, with a rationale.
+    """
+    for parameter in package.parameters:
+        proven = parameter.ranges.proven_acceptable
+        claimed = interval(proven, parameter.unit, package.own_units)
+        if proven is None or claimed is None or (proven.modelling_reference and proven.rationale):
+            continue
+        studied = studied_ranges(package, parameter)
+        if not studied.cited and not studied.ranges:
+            continue
+        if not studied.ranges:
+            cited = ", ".join(studied.cited)
+            yield NotComputable(parameter.at("ranges.proven_acceptable"), f"{cited} does not say which range was studied")
+        elif beyond := _beyond(claimed, studied):
+            words = named("proven_acceptable", proven, parameter.unit)
+            model = ""
+            if proven.modelling_reference:
+                model = f"; {str(proven.modelling_reference)[:80]} is named, but no rationale for relying on it"
+            message = f"{words} reaches beyond what was studied at its {' and '.join(beyond)} end: {studied.words}{model}"
+            yield parameter.at("ranges.proven_acceptable"), message
+
+
+def _beyond(claimed: Interval, studied: Studied) -> list[str]:
+    """The ends that lie outside every range studied."""
+    ends = [set(claimed.ends_outside(each)) for each in studied.ranges]
+    return [end for end in ("low", "high") if all(end in found for found in ends)]
+
+
+@rule("PRM-08", INFORMATION, basis="ICH Q8; A-Mab Table 4.22", requires=COMPARABLE)
+def ranges_out_of_order(package: Package, context: Context) -> Iterator[Outcome]:
+    """Ranges of different kind do not nest, or a proven range is narrower than the studied one without a rationale.
+
+    Why: two true ranges of one parameter contradict each other unless it is said what each of them is.
+    Resolve: correct the range, or say in its rationale why it is narrower than what was studied.
+    """
+    for parameter in package.parameters:
+        ranges, unit = parameter.ranges, parameter.unit
+        for inner, outer in ORDER:
+            first, second = getattr(ranges, inner), getattr(ranges, outer)
+            if first and second and outside(package, first, second, unit):
+                message = f"{named(inner, first, unit)} lies outside the {named(outer, second, unit)}"
+                yield parameter.at(f"ranges.{inner}"), message
+        proven = ranges.proven_acceptable
+        if proven is None or proven.rationale or not proven.numeric:
+            continue
+        claimed, studied = interval(proven, unit, package.own_units), interval(ranges.studied, unit, package.own_units)
+        if claimed and studied and ranges.studied and studied.ends_outside(claimed) and not claimed.ends_outside(studied):
+            words = f"{named('proven_acceptable', proven, unit)} is narrower than the"
+            yield parameter.at("ranges.proven_acceptable"), f"{words} {named('studied', ranges.studied, unit)} without a rationale"
+
+
+@rule("PRM-13", CONSISTENCY, basis="ISA-88 general and site recipe; ICH Q10", requires=COMPARABLE)
+def overlay_outside_proven_range(package: Package, context: Context) -> Iterator[Outcome]:
+    """A site overlay leaves the proven acceptable range, widens it, or lacks reason, change record or approver.
+
+    Why: a site may differ within what was proven, when somebody decided it; it may not decide what is proven.
+    Resolve: stay within the proven range; name reason, change_record and approver.
+    """
+    for overlay in package.in_force(SiteOverlay):
+        base_id = overlay_parts(overlay.id)[0]
+        base = package.records.get(base_id)
+        if base is None:
+            if base_id not in package.unreadable_ids:
+                yield overlay.at("id"), f"there is no {base_id} that this record could overlay"
+            continue
+        for field, words in (("reason", "reason"), ("change_record", "change record"), ("approver", "approver")):
+            if not getattr(overlay, field):
+                yield overlay.at(field), f"the overlay of {base.name} names no {words}"
+        if isinstance(base, ProcessParameter):
+            yield from _overlaid(package, overlay, base)
+
+
+def _overlaid(package: Package, overlay: SiteOverlay, base: ProcessParameter) -> Iterator[Outcome]:
+    """What an overlay replaces against the ranges in force at the site."""
+    here = overlay.effective
+    unit, own = here.unit or base.unit, package.own_units
+    ranges = here.ranges
+    normal, proven = (
+        ((getattr(ranges, kind) if ranges else None), getattr(base.ranges, kind))
+        for kind in ("normal_operating", "proven_acceptable")
+    )
+    site_proven, general = interval(proven[0], unit, own), _general(proven[1], base, unit, package)
+    if site_proven and general and site_proven.ends_outside(general):
+        message = f"{named('proven_acceptable', proven[0], unit)} is wider than the general {named('proven_acceptable', proven[1], base.unit)}"
+        yield overlay.at(overlay.field("ranges.proven_acceptable")), message
+        site_proven = None
+    limit = site_proven or general
+    words = named("proven_acceptable", proven[0], unit) if site_proven else (
+        named("proven_acceptable", proven[1], base.unit) if general else ""
+    )
+    own_normal = interval(normal[0], unit, own)
+    if own_normal and limit and own_normal.ends_outside(limit):
+        message = f"{named('normal_operating', normal[0], unit)} lies outside the {words}"
+        yield overlay.at(overlay.field("ranges.normal_operating")), message
+    number = in_unit(here.setpoint, None, None) if here.setpoint is not None else None
+    if number is None or here.setpoint is None:
+        return
+    in_force = own_normal or _general(normal[1], base, unit, package)
+    stated = value_text(here.setpoint, unit)
+    if limit and not limit.holds(number):
+        yield overlay.at(overlay.field("setpoint")), f"setpoint {stated} lies outside the {words}"
+    elif in_force and not in_force.holds(number):
+        given, given_unit = (normal[0], unit) if own_normal else (normal[1], base.unit)
+        yield overlay.at(overlay.field("setpoint")), f"setpoint {stated} lies outside the {named('normal_operating', given, given_unit)}"
+
+
+def _general(given: Range | None, base: ProcessParameter, unit: str | None, package: Package) -> Interval | None:
+    """A range of the general parameter in the unit of its overlay."""
+    if given is None:
+        return None
+    return interval(given.model_copy(update={"unit": given.unit or base.unit}), unit, package.own_units)
