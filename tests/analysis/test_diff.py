@@ -35,9 +35,7 @@ def changed(**fields: Any) -> dict[str, Any]:
 
 
 def rows(after: dict[str, Any]) -> list[tuple[str, str, str, str]]:
-    return [
-        (item.field, item.kind, item.direction, item.significance) for item in diff(side(PARAMETER), side(after))
-    ]
+    return [(item.field, item.kind, item.direction, item.significance) for item in diff(side(PARAMETER), side(after))]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +56,9 @@ def test_direction_of_a_range(low: str, high: str, direction: str) -> None:
 
 
 def test_opening_a_side_or_its_end_widens() -> None:
-    base = PARAMETER | {"ranges": {"proven_acceptable": {"low": Decimal(1), "high": Decimal(2), "high_inclusive": False}}}
+    base = PARAMETER | {
+        "ranges": {"proven_acceptable": {"low": Decimal(1), "high": Decimal(2), "high_inclusive": False}}
+    }
     for wider in ({"low": Decimal(1)}, {"low": Decimal(1), "high": Decimal(2)}):
         found = diff(side(base), side(base | {"ranges": {"proven_acceptable": wider}}))
         assert [item.direction for item in found] == ["widened"]
@@ -114,7 +114,7 @@ def test_a_rename_that_says_so_is_editorial_and_one_that_does_not_is_not() -> No
     said = changed(id="PRM-BRX-T", formerly=["PRM-BRX-TEMP"])
     assert [(item.kind, item.editorial) for item in diff(side(PARAMETER), side(said))] == [("record_renamed", True)]
     kinds = [item.kind for item in diff(side(PARAMETER), side(changed(id="PRM-BRX-T")))]
-    assert kinds == ["record_added", "record_removed"] or kinds == ["record_removed", "record_added"]
+    assert sorted(kinds) == ["record_added", "record_removed"]
 
 
 def test_references_follow_a_declared_rename() -> None:
@@ -154,15 +154,28 @@ _MIRROR = {"widened": "tightened", "tightened": "widened", "added": "removed", "
            "increased": "decreased", "decreased": "increased"}  # fmt: skip
 
 
+def _moves(first: dict[str, Any], second: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(item.field.partition("[")[0], item.direction) for item in diff(side(first), side(second))}
+
+
 @given(_RECORDS, _RECORDS)
 def test_swapped_sides_mirror(first: dict[str, Any], second: dict[str, Any]) -> None:
-    there = {(item.field.partition("[")[0], _MIRROR.get(item.direction, item.direction)) for item in diff(side(first), side(second))}
+    there = {
+        (item.field.partition("[")[0], _MIRROR.get(item.direction, item.direction))
+        for item in diff(side(first), side(second))
+    }
     back = {(item.field.partition("[")[0], item.direction) for item in diff(side(second), side(first))}
     assert there == back
 
 
 @given(_RECORDS, _RECORDS)
 def test_every_difference_of_values_is_told(first: dict[str, Any], second: dict[str, Any]) -> None:
-    without_empty = [{key: value for key, value in record.items() if value not in ("", {}, [])} for record in (first, second)]
+    without_empty = [
+        {key: value for key, value in record.items() if value not in ("", {}, [])} for record in (first, second)
+    ]
     if without_empty[0] != without_empty[1]:
         assert diff(side(first), side(second))
+
+
+def _without_empty(record: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in record.items() if value not in ("", {}, [])}

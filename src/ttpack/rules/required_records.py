@@ -76,7 +76,10 @@ def _required(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _answered(package: Package, kind: str, records: list[Record], answers: NotApplicableAnswers) -> bool:
-    if any(record.status not in NOT_YET and record.status not in NO_LONGER for record in records):
+    # the package record is there from the charter on; it is approved when all of it is
+    if any(
+        (record.status not in NOT_YET or kind == "package") and record.status not in NO_LONGER for record in records
+    ):
         return True
     applies = APPLIES.get(kind)
     return answers.answers(kind) or (applies is not None and applies(package) is not None)

@@ -18,6 +18,7 @@ from ttpack.views.blocks import (
     Cards,
     Column,
     Facts,
+    Inline,
     Inlines,
     Link,
     Page,
@@ -63,22 +64,22 @@ def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inli
     manifest = package.manifest
     sites = package.of(Site)
     sending = [site.id for site in sites if site.site_role == "sending"] or list(manifest.sending_sites)
-    receiving = list(package.receiving_sites)
-    found: list[tuple[str, Inlines]] = [("Product", (Text(manifest.product or manifest.name),))]
-    if sending:
-        found.append(("From", references(package, sending)))
+    receiving = package.receiving_sites
+    way: list[Inline] = [*references(package, sending)]
     if receiving:
-        found.append(("To", references(package, receiving)))
+        way += [Text(" → " if way else "to "), *references(package, receiving)]
     commit = check.commit[:12] if check.commit else "working tree"
-    found += [
-        ("Revision", (Text(f"{check.revision} ({commit})" if check.revision != commit else commit),)),
-        ("Status", chip(manifest.status) or (Text("no status"),)),
-        ("Edition", (Text(edition),)),
-        ("As of", (Text(check.as_of),)),
-    ]
+    revision = commit if commit in check.revision else f"{check.revision} ({commit})"
+    gates: list[Inline] = []
     for site in receiving:
-        found.append((f"Gate passed at {package.label(site)}", (Strong(check.gates.get(site, "none")),)))
-    return found
+        gates += [Text(", ")] if gates else []
+        gates += [Strong(check.gates.get(site, "none")), Text(f" at {package.label(site)}")]
+    found: list[tuple[str, Inlines]] = [("Product", (Text(manifest.product or manifest.name),))]
+    if way:
+        found.append(("Transfer", tuple(way)))
+    state = chip(manifest.status) or (Text("no status"),)
+    found.append(("Revision", (Text(f"{revision} "), *state, Text(f" {edition} edition, as of {check.as_of}"))))
+    return [*found, ("Gates passed", tuple(gates))] if gates else found
 
 
 def following(gate: str) -> str | None:

@@ -41,7 +41,7 @@ def publication(
         revision=f"{revision} ({commit})" if commit not in revision else revision,
         status=source.status or "draft",
         edition="internal",
-        effective_date=source.effective_date.isoformat() if source.effective_date else "not effective",
+        effective_date=source.effective_date.isoformat() if source.effective_date else "",
         product=manifest.product or manifest.id,
         pages=tuple(_named(pages)),
         cover_facts=tuple(_cover(package, check)),

@@ -1,5 +1,6 @@
 """Any record as a section: every field it has, in words, links and tables. No field of a record is left unshown."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -60,7 +61,7 @@ PROSE_FIELDS = frozenset(
         "conclusions",
     }
 )
-_WIDE = 4
+_CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
 def record_section(package: Package, record: Record, *, skip: frozenset[str] = frozenset()) -> Section:
@@ -162,7 +163,7 @@ def _cell(package: Package, item: BaseModel, field: str, unit: str | None) -> Ce
     )
 
 
-def inlines(package: Package, value: Any, unit: str | None = None) -> Inlines:  # noqa: PLR0911  one return a shape
+def inlines(package: Package, value: Any, unit: str | None = None) -> Inlines:  # noqa: C901, PLR0911  one return a shape
     """Any value of a record in words, references as links, numbers with digits and unit."""
     if isinstance(value, bool):
         return (Text("yes" if value else "no"),)
@@ -171,7 +172,9 @@ def inlines(package: Package, value: Any, unit: str | None = None) -> Inlines:  
     if isinstance(value, int | date):
         return (Text(str(value)),)
     if isinstance(value, str):
-        return (reference(package, value),) if is_record_id(value) else (Text(_inline_text(package, value)),)
+        if is_record_id(value):
+            return (reference(package, value),)
+        return (Text(words(value) if _CHOICE.fullmatch(value) else _inline_text(package, value)),)
     if isinstance(value, Range):
         return (*range_inlines(value, unit), *_evidence(package, value.evidence))
     if isinstance(value, InputQuantity):

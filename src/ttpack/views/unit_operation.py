@@ -132,7 +132,8 @@ def _counts(parameters: list[ProcessParameter]) -> str:
     key = sum(item.classification == "KPP" for item in parameters)
     return (
         f"{len(parameters)} parameters: {critical} critical, {key} key, {len(parameters) - critical - key} general. "
-        "Every bar is drawn to its own scale; the numbers under it are the ends of the widest range."
+        "Every bar is drawn to its own scale; the numbers under it are the ends of the ranges. "
+        "Ranges with * are illustrative: the published source gives none."
     )
 
 

@@ -1,0 +1,158 @@
+"""`make bench`: every figure of the goals that this version can measure, as ratios of CPU time taken in pairs.
+
+Each row alternates the two commands, five times each after one warm-up, and prints the median of the ratios. A row
+whose other tool is not installed is left out and named.
+"""
+
+import os
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.bench.packages import commit, write_package
+
+RUNS = 5
+TTPACK = (sys.executable, "-m", "ttpack")
+LOAD_WITH_PYYAML = (
+    "import sys, pathlib, yaml\n"
+    "for path in sorted(pathlib.Path(sys.argv[1]).rglob('*.yaml')):\n"
+    "    yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader)\n"
+)
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A row: what is measured, a command, what to do before each run, the command it is held against, and the goal."""
+
+    name: str
+    command: Sequence[str]
+    against: Sequence[str]
+    goal: float
+    before: Callable[[], None] = lambda: None
+    before_against: Callable[[], None] = lambda: None
+
+
+def cpu(command: Sequence[str], folder: Path) -> tuple[float, float]:
+    """CPU seconds (user and system) of a command with its children, and its peak memory in MiB."""
+    environment = {**os.environ, "NO_COLOR": "1"}
+    script = (
+        "import resource, subprocess, sys\n"
+        "subprocess.run(sys.argv[1:], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)\n"
+        "used = resource.getrusage(resource.RUSAGE_CHILDREN)\n"
+        "print(used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-S", "-c", script, *command],
+        cwd=folder,
+        env=environment,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    seconds, peak = map(float, done.stdout.split())
+    return seconds, peak
+
+
+def forget(folder: Path) -> Callable[[], None]:
+    """Remove what ttpack keeps of earlier runs."""
+    return lambda: shutil.rmtree(folder / ".git" / "ttpack", ignore_errors=True)
+
+
+def edit(folder: Path) -> Callable[[], None]:
+    """Change one record, another value each time."""
+    state = {"count": 0}
+
+    def change() -> None:
+        state["count"] += 1
+        file = next(iter(sorted((folder / "records" / "parameters").rglob("*.yaml"))))
+        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = [f"note: edit {state['count']}" if line.startswith("note:") else line for line in lines]
+        if not any(line.startswith("note:") for line in lines):
+            lines.append(f"note: edit {state['count']}")
+        file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+    return change
+
+
+def measure(row: Measure, folder: Path) -> str:
+    """One row of the table."""
+    ratios, own, other, peaks = [], [], [], []
+    for run in range(RUNS + 1):
+        row.before()
+        seconds, peak = cpu(row.command, folder)
+        row.before_against()
+        reference, _ = cpu(row.against, folder)
+        if run:
+            own.append(seconds)
+            other.append(reference)
+            peaks.append(peak)
+            ratios.append(seconds / reference)
+    ratio = statistics.median(ratios)
+    return (
+        f"| {row.name} | {ratio:.2f} | {row.goal:g} | {'yes' if ratio <= row.goal else 'NO'} | "
+        f"{statistics.median(own):.2f} | {statistics.median(other):.2f} | {max(peaks):.0f} |"
+    )
+
+
+def rows(small: Path, large: Path, failing: Path, changed: Path) -> list[tuple[Measure, Path]]:
+    """The measures in the order of goals.md, each with the folder it runs in."""
+    check = (*TTPACK, "check", ".")
+    found = [
+        (Measure("check cold, 10,000 records / PyYAML loading them", check,
+                 (sys.executable, "-c", LOAD_WITH_PYYAML, "."), 1.3, forget(large)), large),
+        (Measure("check unchanged, 10,000 records / git status", check, ("git", "status"), 10), large),
+        (Measure("check after one edit, 10,000 records / cold", check, check, 0.35, edit(changed), forget(changed)), changed),
+        (Measure("impact of 20 among 10,000, warm / cold check", (*TTPACK, "impact", "--from", "HEAD~1", "--to", "HEAD"),
+                 (*TTPACK, "check", str(large)), 0.35, before_against=forget(large)), changed),
+        (Measure("check, 20 % of 10,000 failing / clean", check, (*TTPACK, "check", str(large)), 1.3, forget(failing),
+                 forget(large)), failing),
+        (Measure("--help / python -c pass", (*TTPACK, "--help"), (sys.executable, "-c", "pass"), 6), small),
+    ]  # fmt: skip
+    for tool, arguments, goal in (
+        ("yamllint", (".",), 0.15),
+        ("check-jsonschema", ("--schemafile", "schema.json", *map(str, sorted(small.rglob("PRM-*.yaml")))), 0.35),
+    ):
+        path = Path(sys.executable).parent / tool
+        if path.exists():
+            found.append(
+                (
+                    Measure(f"check cold, 1,000 records / {tool}", check, (str(path), *arguments), goal, forget(small)),
+                    small,
+                )
+            )
+        else:
+            sys.stdout.write(f"(left out: {tool} is not installed beside this python)\n")
+    return found
+
+
+def main() -> None:
+    """Make the packages, measure, print the table."""
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        small, large, failing, changed = (root / name for name in ("small", "large", "failing", "changed"))
+        write_package(small, 1000)
+        write_package(large, 10_000)
+        write_package(failing, 10_000, failing=0.2)
+        write_package(changed, 10_000)
+        schema = Path(__file__).parents[2] / "schemas" / "v1" / "process_parameter.schema.json"
+        shutil.copy(schema, small / "schema.json")
+        for file in sorted((changed / "records" / "parameters").rglob("*.yaml"))[100:120]:
+            file.write_text(file.read_text(encoding="utf-8").replace("high: 7.10", "high: 7.05"), encoding="utf-8")
+        commit(changed)
+        cpu((*TTPACK, "impact", "--from", "HEAD~1", "--to", "HEAD"), changed)
+        sys.stdout.write(
+            "| what | ratio | goal | met | CPU s | against, CPU s | peak MiB |\n|---|---:|---:|---|---:|---:|---:|\n"
+        )
+        for row, place in rows(small, large, failing, changed):
+            sys.stdout.write(measure(row, place) + "\n")
+            sys.stdout.flush()
+    sys.stdout.write(f"Medians of {RUNS} pairs of whole processes; memory is the largest single process.\n")
+
+
+if __name__ == "__main__":
+    main()

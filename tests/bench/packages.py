@@ -1,0 +1,127 @@
+"""Large packages for measuring: parameters of many unit operations, about 1.25 KB a record, in a real git repository."""
+
+import os
+import subprocess
+from pathlib import Path
+
+PER_OPERATION = 50
+
+_OPERATION = """\
+kind: unit_operation
+id: UO-{operation:04}
+title: Unit operation {operation}
+audience: [partner]
+status: approved
+owner: ROL-S-MSAT
+order: {operation}
+purpose: Hold culture conditions of operation {operation} within their ranges.
+operation_class: other
+inputs: [feed]
+outputs: [pool]
+equipment_class: stirred tank
+scale: 5,000 L and 15,000 L
+cycle_time: {{value: 24, unit: h}}
+step_yield: {{low: 90, high: 100}}
+"""
+
+_PARAMETER = """\
+kind: process_parameter
+id: PRM-U{operation:04}-P{number:05}
+title: Culture pH of loop {number}
+audience: [partner]
+status: approved
+owner: ROL-S-MSAT
+unit_operation: UO-{operation:04}
+quantity_kind: ph
+unit: "[pH]"
+classification: KPP
+setpoint: 6.85
+ranges:
+  normal_operating: {{low: {low}, high: 6.95, evidence: [EVI-DOE]}}
+  proven_acceptable: {{low: 6.60, high: 7.10, evidence: [EVI-DOE]}}
+  studied: {{low: 6.50, high: 7.20, evidence: [EVI-DOE]}}
+effects:
+  - {{ref: CQA-AGG, direction: increases, strength: medium, evidence: [EVI-DOE]}}
+scale: {{dependence: independent}}
+control:
+  method: cascade of carbon dioxide sparge and base addition, tuned for loop {number}
+  band: {{value: 0.02, unit: "[pH]"}}
+monitor:
+  method: in-line glass electrode with off-line check
+  frequency: continuous, every 10 s
+  in_line: true
+why: >-
+  The pH of the culture moves growth, glycosylation and aggregation; loop {number} keeps it where the studies have shown that
+  the attributes are met, with room to both sides for the error of the sensor.
+mechanism: A higher pH slows growth and raises aggregation in the late phase of the culture.
+consequence: Aggregates rise above the trend when the pH drifts up for more than a day.
+evidence: [EVI-DOE]
+source: {{document: Characterisation report CR-{operation:04}, version: "2", location: "Table {number}"}}
+basis: measured
+"""
+
+_BASE = """\
+- {kind: organisation, id: ORG-SPONSOR, title: Sponsor, party: sending, status: approved}
+- {kind: site, id: SITE-A, title: Sending site, organisation: ORG-SPONSOR, site_role: sending, status: approved}
+- {kind: site, id: SITE-B, title: Receiving site, organisation: ORG-SPONSOR, site_role: receiving, status: approved}
+- {kind: role, id: ROL-S-MSAT, title: MSAT of the sending unit, organisation: ORG-SPONSOR, function: MSAT, status: approved}
+- kind: quality_attribute
+  id: CQA-AGG
+  title: Aggregates
+  status: approved
+  critical: true
+  criticality: H
+  unit: "%"
+  quantity_kind: percent
+  acceptance_range: {high: 5}
+  evidence: [EVI-DOE]
+- kind: evidence
+  id: EVI-DOE
+  title: Design of experiments
+  status: approved
+  evidence_type: design_of_experiments
+  document: CR-0001
+"""
+
+_MANIFEST = """\
+kind: package
+id: PKG-BENCH
+title: A large package
+schema_version: "1"
+gates: {SITE-B: G0}
+product: Example antibody
+modality: mAb
+stage: phase_3
+"""
+
+
+def write_package(folder: Path, records: int, *, failing: float = 0.0) -> None:
+    """A package of about `records` records, one a file, committed; `failing` is the share with a NOR outside its PAR."""
+    files = {"ttpack.yaml": _MANIFEST, "records/base.yaml": _BASE}
+    every = round(1 / failing) if failing else 0
+    for number in range(records - records // PER_OPERATION - 8):
+        operation = number // PER_OPERATION + 1
+        low = "6.55" if every and number % every == 0 else "6.75"
+        path = f"records/parameters/{operation:04}/PRM-{number:05}.yaml"
+        files[path] = _PARAMETER.format(operation=operation, number=number, low=low)
+        if number % PER_OPERATION == 0:
+            files[f"records/operations/UO-{operation:04}.yaml"] = _OPERATION.format(operation=operation)
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    commit(folder)
+
+
+def commit(folder: Path) -> None:
+    """Commit everything in the folder."""
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "records")
+
+
+def git(folder: Path, *arguments: str) -> None:
+    """Run git with a fixed identity."""
+    identity = ("-c", "user.name=Bench", "-c", "user.email=bench@example.org", "-c", "gc.auto=0")
+    environment = {**os.environ, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+    subprocess.run(["git", *identity, *arguments], cwd=folder, env=environment, check=True, capture_output=True)
