@@ -323,7 +323,7 @@ def test_response_surface_terms() -> None:
     for row in rows:
         name, _, doubt = row["response"].partition(" (")
         factors = [FACTORS[part] for part in re.sub(r"\([^)]*\)", "", row["term"]).split("*") if part != "Intercept"]
-        found = [term for term in responses[name]["terms"] if list(term["factors"]) == factors]
+        found = [term for term in responses[name]["terms"] if list(term.get("factors", ())) == factors]
         assert len(found) == 1
         assert same_number(found[0]["coefficient"], row["scaled_estimate_per_half_range"])
         assert found[0].get("p_value", "") == row["p"]
