@@ -79,7 +79,7 @@ def pages_with(text: str) -> Page:
 
 
 def rendered(markdown: str) -> str:
-    return MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(markdown)
+    return str(MarkdownIt("gfm-like", {"html": True, "linkify": False}).render(markdown))
 
 
 def test_text_says_everything() -> None:
