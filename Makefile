@@ -29,7 +29,8 @@ lint: $(READY) ## Lint, formatting, types, layers
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
-docs: $(READY) ## Build the documentation into site/
+docs: $(READY) ## Write the reference pages from the code and build the documentation into site/
+	@$(BIN)/python docs/generate.py
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet --config-file docs/mkdocs.yml --site-dir $(CURDIR)/site
 	@echo "Documentation: site/index.html"
 
