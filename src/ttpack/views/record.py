@@ -38,7 +38,7 @@ from ttpack.views.words import (
     words,
 )
 
-HIDDEN = frozenset({"kind", "id", "title", "status", "audience", "body", "unit", "expected_content"})
+HIDDEN = frozenset({"kind", "id", "title", "status", "audience", "body", "unit", "expected_content", "illustrative"})
 PROSE_FIELDS = frozenset(
     {
         "description",
@@ -67,7 +67,7 @@ _CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
 def record_section(package: Package, record: Record, *, skip: frozenset[str] = frozenset()) -> Section:
     """The record under its title, with its state as chips, its text, its facts and its tables."""
     blocks: list[Block] = []
-    facts: list[tuple[str, Inlines]] = [("Id", (Text(record.id),))]
+    facts: list[tuple[str, Inlines]] = []
     tables: list[Block] = []
     unit = getattr(record, "unit", None)
     for name in type(record).model_fields:
@@ -89,13 +89,18 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
         else:
             facts.append((words(name).capitalize(), inlines(package, value, unit)))
     if unit:
-        facts.insert(1, ("Unit", (Text(unit_words(unit) or str(unit)),)))
+        facts.insert(0, ("Unit", (Text(unit_words(unit) or str(unit)),)))
     extensions = sorted(key for key in package.raw.get(record.id, {}) if str(key).startswith("x-"))
     if extensions:
         facts.append(("Extensions (opaque)", (Text(", ".join(extensions)),)))
     if record.body:
         blocks.append(Prose(resolve(package, record.body)))
-    return Section(record.name, (*blocks, Facts(tuple(facts)), *tables), anchor=record.id, chips=state_chips(record))
+    return Section(
+        record.name,
+        (*blocks, *((Facts(tuple(facts)),) if facts else ()), *tables),
+        anchor=record.id,
+        chips=state_chips(record),
+    )
 
 
 def state_chips(record: Record) -> tuple[Chip, ...]:

@@ -90,8 +90,7 @@ def unit_operation_page(package: Package, unit: UnitOperation) -> Page:
         records = _belonging(package, unit, kind)
         if records:
             blocks.append(Section(title, tuple(record_section(package, item) for item in records)))
-    order = f"{unit.order}. " if unit.order is not None else ""
-    return Page(slug(unit.id), f"{order}{unit.name}", tuple(blocks), "Process", anchor=unit.id)
+    return Page(slug(unit.id), unit.name, tuple(blocks), "Process", anchor=unit.id)
 
 
 _BELONGING: tuple[tuple[str, type[Record]], ...] = (
