@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import import_module
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable",
+    "not_applicable", "attachments",
 }  # fmt: skip
 STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
 Raw = dict[str, Any]
@@ -53,7 +54,7 @@ def all_rules() -> Mapping[str, Rule]:
 
 def read_cases() -> list[Case]:
     """The examples of all case files, in the order of rules."""
-    cases = []
+    cases: list[Case] = []
     for path in sorted((HERE / "cases").glob("*.yaml")):
         content = read_yaml(path.read_bytes(), path.name)[0].data
         assert content["rule"] == path.stem, f"{path.name} is about another rule"
@@ -88,7 +89,7 @@ def unchanged(record_id: str) -> Record:
 def changed(target: Any, path: str, value: Any) -> None:
     """Set a dotted field (`effects[0].strength`) of a raw record; None deletes it."""
     steps = [name or int(index) for name, index in STEP.findall(path)]
-    for step, following in zip(steps, steps[1:], strict=False):
+    for step, following in pairwise(steps):
         if isinstance(step, str) and step not in target:
             target[step] = [] if isinstance(following, int) else {}
         target = target[step]
@@ -130,6 +131,7 @@ def build(given: Mapping[str, Any]) -> Package:
         raw=raws | {package_record.id: manifest},
         locations={record_id: locations.get(record_id, Location("case.yaml", 1)) for record_id in records},
         unreadable_ids=frozenset(given.get("unreadable", ())),
+        attachments=given.get("attachments", {}),
         with_prose_references=frozenset(i for i, raw in raws.items() if "[[" in str(raw) or "{{" in str(raw)),
     )
 

@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from functools import cached_property
 
-from ttpack.analysis.field_paths import states
+from ttpack.analysis.field_paths import states, takes_text
 from ttpack.analysis.parts import parts
 from ttpack.model.documents import Document
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Link
 from ttpack.model.ids import is_record_id, overlay_parts, prefix
+from ttpack.model.kinds import PREFIXES
 from ttpack.model.package import Package
 from ttpack.model.quantity import Derived
 from ttpack.model.record import Record, Source
@@ -21,6 +22,8 @@ LOOKING_BACK = frozenset({
     "open_item", "read_back", "run", "waiver",
 })  # fmt: skip
 """Kinds that record what was: they may name what is no longer in force."""
+
+_CUSTOMARY = frozenset(head for heads in PREFIXES.values() for head in heads)
 
 MOST_SUGGESTIONS = 20
 """Similar ids are looked for this often: in a package full of broken references the search would take longest."""
@@ -65,7 +68,7 @@ class _Resolver:
         record = self.package.records.get(link.target)
         place = Place(link.source, link.field)
         if record is None:
-            if not self._unreadable(link.target) and not self._general_value(link):
+            if not (self._unreadable(link.target) or self._general_value(link) or self._words(link)):
                 yield self._missing(place, link.target)
         elif link.kinds and record.kind not in link.kinds and not self._overlays(record, link.kinds):
             wanted = " or ".join(kind.replace("_", " ") for kind in link.kinds)
@@ -74,6 +77,20 @@ class _Resolver:
             yield place, f"the text prints {link.target}.{link.prints}, which {link.target} does not state"
         elif link.target in self.gone or link.target in self.replaced:
             yield from self._no_longer(place, record)
+
+    def document(self, source: Source) -> Document | None:
+        """The document that a source names by id, number or title, the cited version first where there are several."""
+        named = self._documents.get(source.document, ())
+        same = [document for document in named if source.version in (str(document.version), str(document.revision))]
+        return next(iter((*same, *named)), None)
+
+    @cached_property
+    def _documents(self) -> dict[str, list[Document]]:
+        found: dict[str, list[Document]] = {}
+        for document in self.package.of(Document):
+            for name in {document.id, document.number, document.title} - {None}:
+                found.setdefault(str(name), []).append(document)
+        return found
 
     def _no_longer(self, place: Place, record: Record) -> Iterator[Outcome]:
         source = self.package.records.get(place.record or "")
@@ -86,6 +103,18 @@ class _Resolver:
 
     def _unreadable(self, target: str) -> bool:
         return target in self.package.unreadable_ids or overlay_parts(target)[0] in self.package.unreadable_ids
+
+    def _words(self, link: Link) -> bool:
+        """Whether the field takes words and this is a number such as SOP-017: no record has an id that begins so."""
+        source = self.package.records.get(link.source)
+        head = prefix(link.target)
+        if source is None or link.prose or head in _CUSTOMARY or head in self._prefixes:
+            return False
+        return takes_text(type(source), link.field)
+
+    @cached_property
+    def _prefixes(self) -> frozenset[str]:
+        return frozenset(prefix(record_id) for record_id in self.package.records)
 
     def _general_value(self, link: Link) -> bool:
         """Whether text prints the value at a site that has no overlay: the general value, which applies there."""
@@ -146,10 +175,13 @@ def _sources(resolver: _Resolver, record: Record) -> Iterator[Outcome]:
         if source.superseded:
             newer = f" version {source.version}" if source.version else ""
             yield record.at(place), f"the cited document {source.document[:80]}{newer} is superseded"
-        elif is_record_id(source.document):
+            continue
+        document = resolver.document(source)
+        if document is None and is_record_id(source.document):
             yield from resolver.judge(Link(record.id, place, source.document))
-            document = resolver.package.get(source.document, Document)
-            held = document.version if document and document.version is not None else document and document.revision
+        elif document is not None:
+            yield from resolver.judge(Link(record.id, place, document.id))
+            held = document.revision if document.version is None else document.version
             if held is not None and source.version is not None and str(held) != source.version:
                 message = f"version {source.version} of {source.document} is cited, the package holds version {held}"
                 yield record.at(f"{field}.version"), message

@@ -25,7 +25,7 @@ def range_proven_on_unqualified_model(package: Package, context: Context) -> Ite
         for name, given in parameter.ranges.items():
             if name not in PROVEN:
                 continue
-            studies = [study for ref in given.evidence if (study := package.get(ref, Evidence))]
+            studies = [study for ref in (given.evidence or parameter.evidence) if (study := package.get(ref, Evidence))]
             reasons = [_unsound(package, study) for study in studies]
             if studies and all(reasons):
                 words = name.replace("_", " ") + (" range" if name == "proven_acceptable" else "")
