@@ -64,8 +64,6 @@ def missing_quality_approval(package: Package, approvers: Iterable[str]) -> str:
     names count as both, and one name counts for the party that no record stands for.
     """
     given = tuple(approvers)
-    if not given:
-        return "no approver is named; QA of the sending and of the receiving unit have to be"
     names = {" ".join(approver.split()).casefold() for approver in given if not is_record_id(approver)} - {""}
     present = {
         party
@@ -76,5 +74,7 @@ def missing_quality_approval(package: Package, approvers: Iterable[str]) -> str:
         return ""
     absent = [words for party, words in PARTY_NAMES.items() if party not in present]
     if names:
-        return "only one of the two quality units is named"
-    return f"no approver is of QA of the {' nor of QA of the '.join(absent)}"
+        return "only one of the two quality units has approved"
+    if len(absent) == 1:
+        return f"QA of the {absent[0]} has not approved"
+    return f"neither QA of the {absent[0]} nor QA of the {absent[1]} has approved"

@@ -1,6 +1,6 @@
 """The findings of a check as text for a person: first what blocks next, grouped by who can fix it."""
 
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 
 from click import style
 
@@ -11,6 +11,7 @@ PathOf = Callable[[str], str]
 PER_OWNER = 10
 IN_ALL = 50
 LISTED = 10
+GATES = ("G0", "G1", "G2", "G3", "G4", "G5", "G6", "G7")
 _COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
 
 
@@ -61,17 +62,29 @@ def _findings(answer: Check, path_of: PathOf) -> Iterator[str]:
     else:
         yield style(_headline("blocks now", len(errors), "error") if errors else "No errors.", bold=True)
     left -= yield from _by_owner(errors, path_of, left)
-    gates = sorted({finding.gate for finding in warnings})
-    for index, gate in enumerate(gates):
-        due = [finding for finding in warnings if finding.gate == gate]
+    for index, ((_, gate, site), due) in enumerate(_by_gate(warnings, answer.gates)):
         yield ""
-        yield style(_headline(f"blocks {gate or 'later'}", len(due), "warning"), bold=True)
+        what = f"blocks {gate or 'later'}{f' of {site}' if site else ''}"
+        yield style(_headline(what, len(due), "warning"), bold=True)
         if index == 0:
             left -= yield from _by_owner(due, path_of, left)
     if remarks:
         yield ""
         yield style(_headline("to know", len(remarks), "remark"), bold=True)
         yield from _by_owner(remarks, path_of, min(LISTED, max(left, 0)))
+
+
+def _by_gate(
+    warnings: Sequence[Finding], gates: Mapping[str, str]
+) -> list[tuple[tuple[int, str, str], list[Finding]]]:
+    """Warnings by the gate and the site they block, the gate that its site reaches next first."""
+    furthest = max(gates, key=lambda site: gates[site], default="")
+    groups: dict[tuple[int, str, str], list[Finding]] = {}
+    for finding in warnings:
+        site = finding.site if finding.site in gates else furthest
+        steps = GATES.index(finding.gate) - GATES.index(gates[site]) if finding.gate in GATES and site else 0
+        groups.setdefault((steps, finding.gate, site), []).append(finding)
+    return sorted(groups.items())
 
 
 def _headline(what: str, count: int, noun: str) -> str:
@@ -88,22 +101,25 @@ def _by_owner(findings: Sequence[Finding], path_of: PathOf, limit: int) -> Gener
     for owner, group in sorted(groups.items(), key=lambda item: (-len(item[1]), item[0])):
         shown = group[: max(0, min(PER_OWNER, limit - listed))]
         yield f"  {style(clean(owner) or 'nobody named as owner', underline=True)} ({len(group)})"
+        said = ""
         for finding in shown:
-            yield from _one(finding, path_of)
+            yield from _one(finding, path_of, with_fix=finding.fix != said)
+            said = finding.fix
         listed += len(shown)
         if len(group) > len(shown):
             yield f"    ... {len(group) - len(shown)} more (--format json lists all)"
     return listed
 
 
-def _one(finding: Finding, path_of: PathOf) -> Iterator[str]:
+def _one(finding: Finding, path_of: PathOf, *, with_fix: bool) -> Iterator[str]:
+    """A finding; what to do about it is not said again and again for one rule after the other."""
     code = style(finding.code, fg=_COLOURS[finding.severity])
     record = finding.record or ""
     where = f"{clean(path_of(finding.path))}:{finding.line}:{finding.column}"
     site = f" [{finding.site}]" if finding.site else ""
     yield f"    {where}: {code} {finding.name}{site}"
     yield f"      {record + ': ' if record else ''}{clean(finding.message)}"
-    if finding.fix:
+    if finding.fix and with_fix:
         yield style(f"      -> {clean(finding.fix)}", dim=True)
 
 

@@ -24,6 +24,7 @@ IMPURITY_MARGIN = Fraction(12, 10)
 GUARD = 3
 """Standard deviations that have to fit between the middle of a limit and its end."""
 _HUNDRED = Decimal(100)
+_PRODUCT_TESTS = frozenset({"release", "stability"})
 
 
 def _compendial(method: AnalyticalMethod) -> bool:
@@ -169,7 +170,10 @@ def method_transfer_not_complete(package: Package, context: Context) -> Iterator
     """
     for transfer in package.in_force(MethodTransfer):
         gate = "G4" if _releases(package, transfer) else "G5"
-        for field, message in _incomplete(package, transfer, context):
+        missing = list(_incomplete(package, transfer, context))
+        if missing:
+            field = missing[0][0] if len(missing) == 1 else ""
+            message = f"the transfer is not complete: {'; '.join(words for _, words in missing)}"
             yield Problem(transfer.at(field), message, site=transfer.to_laboratory, from_gate=gate)
 
 
@@ -189,21 +193,21 @@ def _incomplete(package: Package, transfer: MethodTransfer, context: Context) ->
             ("result", transfer.result, "result"),
         ):
             if not given:
-                yield field, f"the transfer has no {what}"
-        if transfer.protocol_approved is None:
-            yield "protocol_approved", "the protocol of the transfer is not approved"
-        elif transfer.protocol_approved > context.as_of:
-            yield "protocol_approved", f"the protocol of the transfer is approved only on {transfer.protocol_approved}"
+                yield field, f"no {what}"
+        if transfer.protocol and transfer.protocol_approved is None:
+            yield "protocol_approved", "the protocol is not approved"
+        elif transfer.protocol_approved is not None and transfer.protocol_approved > context.as_of:
+            yield "protocol_approved", f"the protocol is approved only on {transfer.protocol_approved}"
     if transfer.status == "failed":
-        yield "status", "the transfer failed"
+        yield "status", "it failed"
     missing = missing_quality_approval(package, map(str, transfer.approvals))
     if missing:
-        yield "approvals", f"of the transfer, {missing}"
+        yield "approvals", missing
 
 
 @rule("MTH-06", COMPLETENESS, from_gate="G5", basis="ICH Q6B; EU GMP Chapter 6")
 def reference_standard_missing_or_short(package: Package, context: Context) -> Iterator[Outcome]:
-    """A method has no reference standard, or its standard no supply plan or no expiry beyond the last planned PPQ test.
+    """A method of release or stability has no reference standard, or a standard no supply or expiry beyond PPQ.
 
     Why: a standard that runs out or expires during qualification breaks the comparison between the batches.
     Resolve: name the standard of the method, its supply plan and its expiry; plan the next lot with a bridge.
@@ -212,7 +216,7 @@ def reference_standard_missing_or_short(package: Package, context: Context) -> I
     for method in package.in_force(AnalyticalMethod):
         if method.reference_standard:
             used.add(method.reference_standard)
-        elif method.quantitative is not False and not _compendial(method):
+        elif _PRODUCT_TESTS & set(method.purposes) and method.quantitative is not False and not _compendial(method):
             yield method.at("reference_standard"), "the method names no reference standard"
     last = last_planned_ppq(package)
     for standard in package.in_force(ReferenceStandard):

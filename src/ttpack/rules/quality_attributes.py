@@ -137,7 +137,7 @@ def _not_approved(package: Package, one: SiteLimit, context: Context) -> str:
         return "nobody has approved the difference"
     missing = missing_quality_approval(package, map(str, approval.approvers))
     if missing:
-        return f"of its approval, {missing}"
+        return missing
     if not approval.rationale:
         return "its approval gives no rationale"
     if approval.expires is None:
