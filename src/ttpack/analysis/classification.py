@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import ge, gt, le, lt
 
 from ttpack.model.package import Package
 from ttpack.model.parameter import CRITICAL, ProcessParameter
@@ -31,15 +32,15 @@ class Proposal:
 def proposals(package: Package, parameter: ProcessParameter) -> list[Proposal]:
     """The gravest class that risk records state for the parameter, and the gravest that follows from their scores."""
     refs = parameter.risk if isinstance(parameter.risk, tuple) else (parameter.risk,)
-    stated, scored = [], []
+    stated: list[Proposal] = []
+    scored: list[Proposal] = []
     for risk in filter(None, (package.get(ref, Risk) for ref in refs)):
         if not risk.in_force:
             continue
         if risk.proposes:
             stated.append(Proposal(risk.proposes, f"{risk.id} proposes", exact=True))
         scored.extend(_scored(package, risk))
-    gravest = [max(found, key=lambda each: _RANK.get(each.level, 0)) for found in (stated, scored) if found]
-    return gravest
+    return [max(found, key=lambda each: _RANK.get(each.level, 0)) for found in (stated, scored) if found]
 
 
 def _scored(package: Package, risk: Risk) -> Iterator[Proposal]:
@@ -56,12 +57,13 @@ def _reached(rule: ClassificationRule, score: RiskScore) -> str | None:
     """What of a score proposes the rule's level, in words; None where a condition is not met or not known."""
     product = _product(score)
     met = []
-    for name, value, limit, holds in (
-        ("severity", score.severity, rule.severity_at_least, lambda value, limit: value >= limit),
-        ("severity", score.severity, rule.severity_below, lambda value, limit: value < limit),
-        ("score", product, rule.score_above, lambda value, limit: value > limit),
-        ("score", product, rule.score_at_most, lambda value, limit: value <= limit),
-    ):
+    conditions = (
+        ("severity", score.severity, rule.severity_at_least, ge),
+        ("severity", score.severity, rule.severity_below, lt),
+        ("score", product, rule.score_above, gt),
+        ("score", product, rule.score_at_most, le),
+    )
+    for name, value, limit, holds in conditions:
         if limit is None:
             continue
         if value is None or not holds(value, limit):

@@ -121,7 +121,9 @@ def _allowed(given: Derivation, stated: Fraction) -> Fraction:
         return max(DEFAULT_TOLERANCE * abs(stated), last_digit)
     relative = share(declared)
     if relative is None:
-        raise NotEvaluated(f"the tolerance {str(declared)[:40]!r} is neither a percentage nor a share", about="tolerance")
+        raise NotEvaluated(
+            f"the tolerance {str(declared)[:40]!r} is neither a percentage nor a share", about="tolerance"
+        )
     return relative * abs(stated)
 
 
@@ -166,8 +168,9 @@ def _number_at(record: Record, path: str, unit: str | None) -> Named | None:
         unit = IMPLIED_UNITS.get(name) or getattr(here, f"{name}_unit", None) or getattr(here, "unit", None) or unit
         here, step = _below(here, name)
         names.append(step)
-    if isinstance(here, InputQuantity) or (isinstance(here, BaseModel) and isinstance(getattr(here, "value", None), Decimal)):
-        unit, here = getattr(here, "unit", None) or unit, here.value  # type: ignore[union-attr]
+    value = getattr(here, "value", None) if isinstance(here, BaseModel) else None
+    if isinstance(value, Decimal):
+        unit, here = getattr(here, "unit", None) or unit, value
         names.append("value")
     if isinstance(here, int) and not isinstance(here, bool):
         return Named(Decimal(here), "1", f"{record.id}.{'.'.join(names)}")
@@ -222,5 +225,3 @@ def _input_nodes(package: Package, given: Derivation) -> list[str]:
             continue
         nodes += [path] if path else []
     return nodes
-
-

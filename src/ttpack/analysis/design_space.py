@@ -113,7 +113,8 @@ def candidates(box: Box, model: Polynomial) -> Iterator[Point]:
     quadratic = model.order <= _QUADRATIC
     if quadratic and 3 ** len(box) <= MOST_FACES:
         yield from _stationary(box, model)
-    yield from _sample(box, _QUADRATIC_SAMPLE if quadratic else _HIGHER_SAMPLE)
+    # with an uncertainty the margin is no longer quadratic, so the sample has to find what the faces may miss
+    yield from _sample(box, _QUADRATIC_SAMPLE if quadratic and not model.uncertain else _HIGHER_SAMPLE)
 
 
 def _sample(box: Box, count: int) -> Iterator[Point]:

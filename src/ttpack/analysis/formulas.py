@@ -121,7 +121,7 @@ def logarithm(value: Fraction, base: int | None = None) -> Fraction:
 
 
 def exponential(value: Fraction) -> Fraction:
-    """e to the power of the value, to the catalogue's precision."""
+    """The exponential function of the value, to the catalogue's precision."""
     with localcontext() as context:
         context.prec = PRECISION + 5
         return Fraction((Decimal(value.numerator) / value.denominator).exp())

@@ -50,5 +50,7 @@ def _known(package: Package, step: Step) -> list[tuple[Decimal, str]]:
         if parameter is None or not parameter.unit:
             continue
         ends = [end for _, given in parameter.ranges.items() if not given.unit for end in (given.low, given.high)]
-        found += [(number, parameter.unit) for number in (parameter.setpoint, parameter.target, *ends) if number is not None]
+        found += [
+            (number, parameter.unit) for number in (parameter.setpoint, parameter.target, *ends) if number is not None
+        ]
     return found

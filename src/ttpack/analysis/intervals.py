@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ttpack.model.quantity import Range, digits
 from ttpack.model.unit_symbols import unit_symbol
-from ttpack.model.units import Unit, DefinesUnit, UnitError, convert, decimal_text, exact, parse_unit
+from ttpack.model.units import DefinesUnit, Unit, UnitError, convert, decimal_text, exact, parse_unit
 
 Units = Mapping[str, DefinesUnit]
 NO_OWN_UNITS: Units = {}
@@ -34,29 +34,31 @@ class Interval:
 
     def holds(self, value: Fraction) -> bool:
         """Whether the value lies inside."""
-        return not self._below(value, inclusive=True) and not self._above(value, inclusive=True)
+        return not self.below(value, inclusive=True) and not self.above(value, inclusive=True)
 
     def ends_outside(self, other: "Interval") -> tuple[str, ...]:
         """Which of the given ends (`low`, `high`) lie outside the other interval, inclusivity honoured."""
         outside = []
         if self.low is not None and (
-            other._below(self.low, inclusive=self.low_inclusive)
+            other.below(self.low, inclusive=self.low_inclusive)
             or (other.high is not None and self.low >= other.high and not other.holds(self.low))
         ):
             outside.append("low")
         if self.high is not None and (
-            other._above(self.high, inclusive=self.high_inclusive)
+            other.above(self.high, inclusive=self.high_inclusive)
             or (other.low is not None and self.high <= other.low and not other.holds(self.high))
         ):
             outside.append("high")
         return tuple(outside)
 
-    def _below(self, value: Fraction, *, inclusive: bool) -> bool:
+    def below(self, value: Fraction, *, inclusive: bool) -> bool:
+        """Whether a value lies below the low end; `inclusive` says whether the value itself is meant."""
         if self.low is None or value > self.low:
             return False
         return value < self.low or (inclusive and not self.low_inclusive)
 
-    def _above(self, value: Fraction, *, inclusive: bool) -> bool:
+    def above(self, value: Fraction, *, inclusive: bool) -> bool:
+        """Whether a value lies above the high end; `inclusive` says whether the value itself is meant."""
         if self.high is None or value < self.high:
             return False
         return value > self.high or (inclusive and not self.high_inclusive)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 
 from ttpack.analysis.intervals import interval, value_text, width_in_unit
@@ -26,20 +27,17 @@ def uncertainty_at(package: Package, parameter: ProcessParameter, site: str) -> 
     width = interval(normal, unit, package.own_units)
     if width is None or width.low is None or width.high is None or width.empty:
         return Uncertainty(None, None, "")
-    half = (width.high - width.low) / 2
-    half = width_in_unit_of(package, half, unit, parameter.unit)
+    half = width_in_unit_of(package, (width.high - width.low) / 2, unit, parameter.unit)
     worst: Uncertainty | None = None
     for equipment, capability in capabilities(package, parameter, site):
         found = _stated(package, parameter, equipment, capability)
-        if found and half is not None and (worst is None or (worst.uncertainty or 0) < (found[0] or 0)):
+        if found and (worst is None or (worst.uncertainty or 0) < found[0]):
             worst = Uncertainty(half, found[0], found[1])
     return worst or Uncertainty(half, None, "no equipment states both accuracy and control band")
 
 
 def width_in_unit_of(package: Package, width: Fraction, given: str | None, wanted: str | None) -> Fraction | None:
     """A width between two units of a scale."""
-    from decimal import Decimal
-
     if given == wanted:
         return width
     one = width_in_unit(Decimal(1), given or "", wanted, package.own_units)

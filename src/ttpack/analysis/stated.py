@@ -4,11 +4,11 @@ The walk is compiled once for each class of record. A part without a unit of its
 to: a range of a parameter, its value at a site, an overlay, a studied range.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Any, get_args
+from typing import Any, NamedTuple, get_args
 
 from pydantic import BaseModel
 
@@ -31,8 +31,7 @@ _DIFFERENCES = frozenset({"Offset"})
 _UNIT_OF_REFERENCE = frozenset({"StudiedRange", "Factor", "Response"})
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """Numbers and ranges that share a unit. `unit` is None where none is given anywhere.
 
     `elsewhere` says that the unit is another record's, which has the finding if it is wrong.
@@ -51,8 +50,7 @@ class Stated:
     elsewhere: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
+class _Around(NamedTuple):
     """What holds around a part: the unit, where it is written, the quantity kind."""
 
     unit: str | None = None
@@ -70,7 +68,7 @@ def stated_quantities(package: Package) -> list[Stated]:
     found: list[Stated] = []
     for record in package.records.values():
         if record.in_force and plan(type(record)).walked:
-            _walk(record, "", _around(package, record), found.append, record.id, package)
+            _Walk(package, record.id, found).part(record, "", _around(package, record))
     return found
 
 
@@ -152,86 +150,92 @@ def _states(model: type[BaseModel], above: frozenset[type[BaseModel]]) -> bool:
     )
 
 
-def _walk(
-    part: BaseModel, path: str, around: _Around, add: Callable[[Stated], None], record: str, package: Package
-) -> None:
-    """Collect what one record, or a part of it, states."""
-    wanted = plan(type(part))
-    here = _here(part, path, around, wanted, package)
-    prefix = f"{path}." if path else ""
-    ranges: list[tuple[str, Range]] = []
-    for name, kind, unit_field in wanted.parts:
-        item = getattr(part, name)
-        if item is None or item == ():
-            continue
-        inner = here
-        if unit_field:
-            inner = _Around(getattr(part, unit_field), prefix + unit_field, kind)
-        elif name in IMPLIED_UNITS:
-            inner = _Around(IMPLIED_UNITS[name], prefix + name, kind)
-        if isinstance(item, Range) and inner is here and kind is None and item.unit is None:
-            ranges.append((prefix + name, item))
-        else:
-            _visit(item, prefix + name, inner, kind, add, record, package)
-    values = tuple((prefix + name, number) for name in wanted.values if _number(number := getattr(part, name)))
-    widths = tuple((prefix + name, number) for name in wanted.widths if _number(number := getattr(part, name)))
-    derived = getattr(part, "derived") if wanted.has_derived else None  # noqa: B009  not every class has it
-    if values or widths or ranges or derived or (wanted.has_kind and here.kind):
-        stated = (values, widths, tuple(ranges), here.kind_path, derived, here.elsewhere)
-        add(Stated(record, path, here.unit, here.unit_path, here.kind, *stated))
+class _Walk:
+    """Collects what one record and its parts state."""
+
+    __slots__ = ("found", "package", "record")
+
+    def __init__(self, package: Package, record: str, found: list[Stated]) -> None:
+        self.package = package
+        self.record = record
+        self.found = found
+
+    def part(self, part: BaseModel, path: str, around: _Around) -> None:
+        """Collect what a record, or a part of it, states itself; then what its parts state."""
+        wanted = plan(type(part))
+        prefix = f"{path}." if path else ""
+        here = self._here(part, prefix, around, wanted)
+        ranges: list[tuple[str, Range]] = []
+        for name, kind, unit_field in wanted.parts:
+            item = getattr(part, name)
+            if item is None or item == ():
+                continue
+            inner = here
+            if unit_field:
+                inner = _Around(getattr(part, unit_field), prefix + unit_field, kind)
+            elif name in IMPLIED_UNITS:
+                inner = _Around(IMPLIED_UNITS[name], prefix + name, kind)
+            if inner is here and kind is None and isinstance(item, Range) and item.unit is None:
+                ranges.append((prefix + name, item))
+            else:
+                self._field(item, prefix + name, inner, kind)
+        values = [(prefix + name, number) for name in wanted.values if _number(number := getattr(part, name))]
+        widths = [(prefix + name, number) for name in wanted.widths if _number(number := getattr(part, name))]
+        derived = getattr(part, "derived") if wanted.has_derived else None  # noqa: B009  not every class has it
+        if values or widths or ranges or derived or (wanted.has_kind and here.kind):
+            numbers = (tuple(values), tuple(widths), tuple(ranges))
+            unit = (here.unit, here.unit_path, here.kind)
+            self.found.append(Stated(self.record, path, *unit, *numbers, here.kind_path, derived, here.elsewhere))
+
+    def _here(self, part: BaseModel, prefix: str, around: _Around, wanted: Plan) -> _Around:
+        """Unit and kind inside a part: its own, else those of what it refers to, else those around it."""
+        if not (wanted.has_unit or wanted.has_kind):
+            return around
+        unit, unit_path, kind, kind_path, elsewhere = around
+        for name in wanted.references:
+            about = self.package.records.get(getattr(part, name) or "")
+            if about is not None:
+                kind, kind_path = getattr(about, "quantity_kind", None), ""
+                if type(part).__name__ in _UNIT_OF_REFERENCE:
+                    unit, elsewhere = getattr(about, "unit", None), True
+                break
+        if wanted.has_kind:
+            kind, kind_path = part.quantity_kind, f"{prefix}quantity_kind"  # type: ignore[attr-defined]
+        own = part.unit if wanted.has_unit else None  # type: ignore[attr-defined]
+        if own or (wanted.has_unit and not unit_path):
+            unit_path = f"{prefix}unit"
+        return _Around(own or unit, unit_path, kind, kind_path, elsewhere and not own)
+
+    def _field(self, item: object, path: str, around: _Around, kind: str | None) -> None:
+        """Collect what a field holds: a quantity, a range, a part, or several."""
+        if isinstance(item, Range):
+            here = _Around(item.unit, f"{path}.unit", around.kind) if item.unit else around
+            unit = (here.unit, here.unit_path, kind or here.kind)
+            self.found.append(Stated(self.record, path, *unit, ranges=((path, item),), elsewhere=here.elsewhere))
+        elif isinstance(item, InputQuantity):
+            self._quantity(item, path, kind)
+        elif isinstance(item, Derived):
+            self._inputs(item, path)
+        elif isinstance(item, BaseModel):
+            if plan(type(item)).walked:
+                self.part(item, path, around)
+        elif isinstance(item, tuple):
+            for index, each in enumerate(item):
+                self._field(each, f"{path}[{index}]", around, kind)
+
+    def _quantity(self, item: InputQuantity, path: str, kind: str | None) -> None:
+        deviation, derived = getattr(item, "standard_deviation", None), getattr(item, "derived", None)
+        widths = () if deviation is None else ((f"{path}.standard_deviation", deviation),)
+        values = ((f"{path}.value", item.value),)
+        self.found.append(Stated(self.record, path, item.unit, f"{path}.unit", kind, values, widths, derived=derived))
+        if derived is not None:
+            self._inputs(derived, f"{path}.derived")
+
+    def _inputs(self, derived: Derived, path: str) -> None:
+        for name, given in derived.inputs.items():
+            if isinstance(given, InputQuantity):
+                self._quantity(given, f"{path}.inputs.{name}", None)
 
 
 def _number(value: object) -> bool:
     return isinstance(value, Decimal)
-
-
-def _here(part: BaseModel, path: str, around: _Around, wanted: Plan, package: Package) -> _Around:
-    """Unit and kind inside a part: its own, else those of what it refers to, else those around it."""
-    if not (wanted.has_unit or wanted.has_kind):
-        return around
-    unit, kind, kind_path, elsewhere = around.unit, around.kind, around.kind_path, around.elsewhere
-    prefix = f"{path}." if path else ""
-    written = wanted.has_unit and (part.unit is not None or not around.unit_path)  # type: ignore[attr-defined]
-    unit_path = prefix + "unit" if written else around.unit_path
-    for name in wanted.references:
-        about = package.records.get(getattr(part, name) or "")
-        if about is not None:
-            kind, kind_path = getattr(about, "quantity_kind", None), ""
-            if type(part).__name__ in _UNIT_OF_REFERENCE:
-                unit, elsewhere = getattr(about, "unit", None), True
-            break
-    if wanted.has_kind:
-        kind, kind_path = part.quantity_kind, f"{prefix}quantity_kind"  # type: ignore[attr-defined]
-    if wanted.has_unit:
-        unit, elsewhere = part.unit or unit, elsewhere and not part.unit  # type: ignore[attr-defined]
-    return _Around(unit, unit_path, kind, kind_path, elsewhere)
-
-
-def _visit(
-    item: object, path: str, around: _Around, kind: str | None, add: Callable[[Stated], None], record: str,
-    package: Package,
-) -> None:  # fmt: skip
-    """Collect what a field holds: a quantity, a range, a part, or several."""
-    if isinstance(item, Range):
-        here = _Around(item.unit, f"{path}.unit", around.kind) if item.unit else around
-        ranges = ((path, item),)
-        elsewhere = here.elsewhere
-        add(Stated(record, path, here.unit, here.unit_path, kind or here.kind, ranges=ranges, elsewhere=elsewhere))
-    elif isinstance(item, InputQuantity):
-        deviation = getattr(item, "standard_deviation", None)
-        widths = ((f"{path}.standard_deviation", deviation),) if deviation is not None else ()
-        derived = getattr(item, "derived", None)
-        values = ((f"{path}.value", item.value),)
-        add(Stated(record, path, item.unit, f"{path}.unit", kind, values, widths, derived=derived))
-        if derived is not None:
-            _visit(derived, f"{path}.derived", around, None, add, record, package)
-    elif isinstance(item, Derived):
-        for name, given in item.inputs.items():
-            if isinstance(given, InputQuantity):
-                _visit(given, f"{path}.inputs.{name}", around, None, add, record, package)
-    elif isinstance(item, BaseModel):
-        if plan(type(item)).walked:
-            _walk(item, path, around, add, record, package)
-    elif isinstance(item, tuple):
-        for index, each in enumerate(item):
-            _visit(each, f"{path}[{index}]", around, kind, add, record, package)

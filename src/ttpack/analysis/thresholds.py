@@ -20,7 +20,7 @@ def share(given: object) -> Fraction | None:
 
 
 def threshold(package: Package, code: str, name: str, default: Fraction) -> Fraction:
-    """A rule's threshold: the package's own (`thresholds: {PRM-12: {k: 1.5}}`, or the number alone), else the default."""
+    """The package's own threshold (`thresholds: {PRM-12: {k: 1.5}}`, or the number alone), else the default."""
     given = package.manifest.thresholds.get(code)
     if isinstance(given, Mapping):
         given = given.get(name)

@@ -1,6 +1,7 @@
 """Design spaces against the ranges in which the process is operated (PRM-17)."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ttpack.analysis.design_space import (
     Box,
@@ -13,6 +14,7 @@ from ttpack.analysis.design_space import (
     worst,
 )
 from ttpack.analysis.intervals import Interval, interval, range_text, with_unit
+from ttpack.model.findings import Place
 from ttpack.model.package import Package
 from ttpack.model.parameter import DesignSpace, Factor, ProcessParameter, Response
 from ttpack.model.quality import QualityAttribute
@@ -20,6 +22,8 @@ from ttpack.model.quantity import Range
 from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
 
 DIGITS = 4
+ROUNDING = 1e-9
+"""Relative difference that floating-point arithmetic may make."""
 
 
 @rule(
@@ -27,8 +31,7 @@ DIGITS = 4
     requires=("QTY-01", "QTY-02", "QTY-03"),
 )  # fmt: skip
 def operating_box_outside_design_space(package: Package, context: Context) -> Iterator[Outcome]:
-    """Somewhere in the box of normal operating ranges, a model predicts an attribute outside its limit, or below the
-    declared reliability.
+    """Somewhere in the box of operating ranges a model predicts an attribute outside its limit or reliability.
 
     Why: each range may be fine alone while their combination is not; corners and stationary points show the worst case.
     Resolve: narrow an operating range, or record the model's uncertainty: a mean alone cannot show reliability.
@@ -41,13 +44,29 @@ def operating_box_outside_design_space(package: Package, context: Context) -> It
             continue
         for index, response in enumerate(space.responses):
             try:
-                model = polynomial(space, index)
-                judge = _score if response.meaning == "score" else _mean
-                yield from judge(package, space, index, response, model, box)
+                case = _Case(package, space, index, response, polynomial(space, index), box)
+                yield from _score(case) if response.meaning == "score" else _mean(case)
             except NotPredicted as error:
                 yield _unjudged(space, error, f"responses[{index}]")
             except OverflowError:
                 yield NotComputable(space.at(f"responses[{index}]"), "its numbers are out of reach")
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One response with its model and the box it is judged over."""
+
+    package: Package
+    space: DesignSpace
+    index: int
+    response: Response
+    model: Polynomial
+    box: Box
+
+    @property
+    def place(self) -> Place:
+        """Where the response stands."""
+        return self.space.at(f"responses[{self.index}]")
 
 
 def _unjudged(space: DesignSpace, error: NotPredicted, field: str) -> Outcome:
@@ -82,25 +101,21 @@ def _operated(package: Package, factor: Factor) -> tuple[float, float]:
     return float(found.low), float(found.high)
 
 
-def _score(
-    package: Package, space: DesignSpace, index: int, response: Response, model: Polynomial, box: Box
-) -> Iterator[Outcome]:
-    least = least_score(space, response)
+def _score(case: _Case) -> Iterator[Outcome]:
+    name, least = case.response.name, least_score(case.space, case.response)
     if least is None:
-        raise NotPredicted(f"{response.name} is a score, and neither its threshold nor a reliability level is recorded")
-    value, point = worst(box, model, model.mean)
-    if value < least:
-        message = f"score {response.name} falls to {value:.{DIGITS}g}, below {least:.{DIGITS}g}, at {_at(space, point)}"
-        yield space.at(f"responses[{index}]"), message
+        raise NotPredicted(f"{name} is a score, and neither its threshold nor a reliability level is recorded")
+    value, point = worst(case.box, case.model, case.model.mean)
+    if value < least - ROUNDING * abs(least):
+        message = f"score {name} falls to {value:.{DIGITS}g}, below {least:.{DIGITS}g}, at {_at(case.space, point)}"
+        yield case.place, message
 
 
-def _mean(
-    package: Package, space: DesignSpace, index: int, response: Response, model: Polynomial, box: Box
-) -> Iterator[Outcome]:
-    limit, unit, limits = _limits(package, response)
-    wanted = deviations_for(space)
+def _mean(case: _Case) -> Iterator[Outcome]:
+    limit, unit, limits = _limits(case.package, case.response)
+    model, level = case.model, case.space.reliability_level
+    wanted = deviations_for(case.space)
     sure = wanted if model.uncertain and wanted is not None else 0.0
-    place = space.at(f"responses[{index}]")
     failed = False
     for end, sign in ((limits.low, 1), (limits.high, -1)):
         if end is None:
@@ -110,23 +125,26 @@ def _mean(
         def distance(at: Point, sign: int = sign, bound: float = bound) -> float:
             return sign * (model.mean(at) - bound) - sure * model.deviation(at)
 
-        value, point = worst(box, model, distance)
-        if value < 0:
+        value, point = worst(case.box, model, distance)
+        if value < -ROUNDING * abs(bound):
             failed = True
             predicted = with_unit(f"{model.mean(point):.{DIGITS}g}", unit)
-            level = f" with {float(space.reliability_level or 0):g} reliability" if sure else ""
-            words = f"{response.name} is predicted at {predicted} at {_at(space, point)}"
-            yield place, f"{words}, which does not meet {range_text(limit, unit)}{level}"
+            reliably = f" with {float(level):g} reliability" if sure and level is not None else ""
+            words = f"{case.response.name} is predicted at {predicted} at {_at(case.space, point)}"
+            yield case.place, f"{words}, which does not meet {range_text(limit, unit)}{reliably}"
     if not failed and not model.uncertain:
-        yield NotComputable(place, f"mean only: the model of {response.name} records no uncertainty")
+        yield NotComputable(case.place, f"mean only: the model of {case.response.name} records no uncertainty")
     elif not failed and wanted is None:
-        yield NotComputable(place, f"no reliability level is declared against which {response.name} could be judged")
+        yield NotComputable(case.place, f"no reliability level is declared to judge {case.response.name} by")
 
 
 def _limits(package: Package, response: Response) -> tuple[Range, str | None, Interval]:
     attribute = package.get(response.attribute, QualityAttribute)
     unit = response.unit or (attribute.unit if attribute else None)
-    for given, given_unit in ((response.limit, unit), (attribute and attribute.acceptance_range, attribute and attribute.unit)):
+    options = [(response.limit, unit)]
+    if attribute is not None:
+        options.append((attribute.acceptance_range, attribute.unit))
+    for given, given_unit in options:
         if given is not None:
             found = interval(given.model_copy(update={"unit": given.unit or given_unit}), unit, package.own_units)
             if found:

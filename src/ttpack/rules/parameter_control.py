@@ -21,11 +21,17 @@ def _said(text: str | None) -> bool:
 
 
 @rule(
-    "PRM-11", COMPLETENESS, from_gate="G3", basis="ICH Q10 control strategy; Annex 15", requires=("QTY-01", "QTY-02", "QTY-03")
+    "PRM-11",
+    COMPLETENESS,
+    from_gate="G3",
+    basis="ICH Q10 control strategy; Annex 15",
+    requires=("QTY-01", "QTY-02", "QTY-03"),
 )
 def critical_parameter_without_control(package: Package, context: Context) -> Iterator[Outcome]:
-    """A critical parameter lacks a control, a monitor with its frequency, an alarm or action limit inside the proven
-    range where it is measured in line, or else a check before the next irreversible step.
+    """A critical parameter lacks a control, a monitor, a limit that warns in time, or a check before it is too late.
+
+    In line, the warning is an alarm or action limit inside the proven range; off line, a check with its frequency
+    before the next irreversible step.
 
     Why: a range that nobody holds, measures or is warned of protects nothing.
     Resolve: state control, monitor with frequency, and control.alarm or ranges.action; for an off-line check name under
@@ -52,7 +58,10 @@ def _warned(package: Package, parameter: ProcessParameter, what: str) -> Iterato
         if not limits:
             yield parameter.at("control.alarm"), f"{what} is measured in line and has no alarm or action limit"
     elif monitor and _said(monitor.method) and not _said(monitor.before) and not _gating(package, parameter):
-        yield parameter.at("monitor.before"), f"{what} is checked off line, and not said to be before the next irreversible step"
+        yield (
+            parameter.at("monitor.before"),
+            f"{what} is checked off line, and not said to be before the next irreversible step",
+        )
     proven = parameter.ranges.proven_acceptable
     outer = interval(proven, parameter.unit, package.own_units)
     for path, words, limit in limits:
@@ -68,7 +77,7 @@ def _limits(parameter: ProcessParameter) -> Iterator[tuple[str, str, Range]]:
     for kind in ("alert", "action"):
         given = getattr(parameter.ranges, kind)
         if given and given.numeric:
-            yield f"ranges.{kind}", RANGE_NAMES[kind], given  # type: ignore[index]
+            yield f"ranges.{kind}", RANGE_NAMES[kind], given
 
 
 def _gating(package: Package, parameter: ProcessParameter) -> bool:
@@ -79,8 +88,7 @@ def _gating(package: Package, parameter: ProcessParameter) -> bool:
 
 @rule("PRM-18", COMPLETENESS, from_gate="G3", basis="21 CFR 211.100, 211.188; ICH Q7")
 def parameter_that_nobody_carries_out(package: Package, context: Context) -> Iterator[Outcome]:
-    """No step carries a parameter out, none of its steps is in a batch record, or a step gives a quantity as a literal
-    instead of referring to a parameter.
+    """No step in a batch record carries a parameter out, or a step gives a quantity that is no parameter's.
 
     Why: what is in no batch record is not done; what is only in a step's words escapes every check of ranges.
     Resolve: name the parameter in a step and the step in a batch record; make a literal quantity a parameter.
@@ -97,7 +105,10 @@ def parameter_that_nobody_carries_out(package: Package, context: Context) -> Ite
         if not steps:
             yield parameter.at("steps"), f"no step carries out {parameter.name}"
         elif not steps & recorded and not steps & package.unreadable_ids:
-            yield parameter.at("steps"), f"no batch record contains {', '.join(sorted(steps)[:3])}, which carries out {parameter.name}"
+            yield (
+                parameter.at("steps"),
+                f"no batch record contains {', '.join(sorted(steps)[:3])}, which carries out {parameter.name}",
+            )
     for step in package.in_force(Step):
         for field, literal in unreferenced_quantities(package, step):
             yield step.at(field), f"'{literal}' is given as a literal and refers to no parameter"

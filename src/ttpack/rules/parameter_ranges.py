@@ -1,7 +1,7 @@
 """The ranges of a parameter against each other and against what was studied (PRM-03, 04, 05, 06, 08, 13)."""
 
 from collections.abc import Iterator
-
+from dataclasses import dataclass
 from fractions import Fraction
 
 from ttpack.analysis.intervals import Interval, fraction_text, in_unit, interval, range_text, value_text
@@ -9,7 +9,7 @@ from ttpack.analysis.studied import Studied, studied_ranges
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter, SiteOverlay
-from ttpack.model.quantity import RANGE_NAMES, Range, RangeKind
+from ttpack.model.quantity import RANGE_NAMES, Range, RangeKind, Ranges
 from ttpack.rules.registry import COMPLETENESS, CONSISTENCY, INFORMATION, Context, NotComputable, Outcome, rule
 
 COMPARABLE = ("QTY-01", "QTY-02", "QTY-03")
@@ -52,7 +52,7 @@ def setpoint_outside_its_range(package: Package, context: Context) -> Iterator[O
                 found = interval(given, parameter.unit, package.own_units)
                 if found and number is not None and not found.holds(number):
                     stated = value_text(value, parameter.unit)
-                    yield parameter.at(field), f"{field} {stated} lies outside the {named(kind, given, parameter.unit)}"  # type: ignore[arg-type]
+                    yield parameter.at(field), f"{field} {stated} lies outside the {named(kind, given, parameter.unit)}"
 
 
 @rule("PRM-04", CONSISTENCY, basis="definition", requires=COMPARABLE)
@@ -66,7 +66,9 @@ def normal_range_outside_proven_range(package: Package, context: Context) -> Ite
         normal, proven = parameter.ranges.normal_operating, parameter.ranges.proven_acceptable
         if normal and proven and outside(package, normal, proven, parameter.unit):
             unit = parameter.unit
-            message = f"{named('normal_operating', normal, unit)} lies outside the {named('proven_acceptable', proven, unit)}"
+            message = (
+                f"{named('normal_operating', normal, unit)} lies outside the {named('proven_acceptable', proven, unit)}"
+            )
             yield parameter.at("ranges.normal_operating"), message
 
 
@@ -121,13 +123,17 @@ def proven_range_beyond_what_was_studied(package: Package, context: Context) -> 
             continue
         if not studied.ranges:
             cited = ", ".join(studied.cited)
-            yield NotComputable(parameter.at("ranges.proven_acceptable"), f"{cited} does not say which range was studied")
+            yield NotComputable(
+                parameter.at("ranges.proven_acceptable"), f"{cited} does not say which range was studied"
+            )
         elif beyond := _beyond(claimed, studied):
             words = named("proven_acceptable", proven, parameter.unit)
             model = ""
             if proven.modelling_reference:
                 model = f"; {str(proven.modelling_reference)[:80]} is named, but no rationale for relying on it"
-            message = f"{words} reaches beyond what was studied at its {' and '.join(beyond)} end: {studied.words}{model}"
+            message = (
+                f"{words} reaches beyond what was studied at its {' and '.join(beyond)} end: {studied.words}{model}"
+            )
             yield parameter.at("ranges.proven_acceptable"), message
 
 
@@ -154,10 +160,13 @@ def ranges_out_of_order(package: Package, context: Context) -> Iterator[Outcome]
         proven = ranges.proven_acceptable
         if proven is None or proven.rationale or not proven.numeric:
             continue
-        claimed, studied = interval(proven, unit, package.own_units), interval(ranges.studied, unit, package.own_units)
-        if claimed and studied and ranges.studied and studied.ends_outside(claimed) and not claimed.ends_outside(studied):
+        claimed, studied = (interval(each, unit, package.own_units) for each in (proven, ranges.studied))
+        if not (claimed and studied and ranges.studied):
+            continue
+        if studied.ends_outside(claimed) and not claimed.ends_outside(studied):
             words = f"{named('proven_acceptable', proven, unit)} is narrower than the"
-            yield parameter.at("ranges.proven_acceptable"), f"{words} {named('studied', ranges.studied, unit)} without a rationale"
+            message = f"{words} {named('studied', ranges.studied, unit)} without a rationale"
+            yield parameter.at("ranges.proven_acceptable"), message
 
 
 @rule("PRM-13", CONSISTENCY, basis="ISA-88 general and site recipe; ICH Q10", requires=COMPARABLE)
@@ -181,42 +190,52 @@ def overlay_outside_proven_range(package: Package, context: Context) -> Iterator
             yield from _overlaid(package, overlay, base)
 
 
+@dataclass(frozen=True, slots=True)
+class _InForce:
+    """A range in force at a site, in the overlay's unit, and how it is said."""
+
+    found: Interval
+    words: str
+
+
 def _overlaid(package: Package, overlay: SiteOverlay, base: ProcessParameter) -> Iterator[Outcome]:
-    """What an overlay replaces against the ranges in force at the site."""
+    """What an overlay replaces, against the ranges in force at the site."""
     here = overlay.effective
-    unit, own = here.unit or base.unit, package.own_units
-    ranges = here.ranges
-    normal, proven = (
-        ((getattr(ranges, kind) if ranges else None), getattr(base.ranges, kind))
-        for kind in ("normal_operating", "proven_acceptable")
-    )
-    site_proven, general = interval(proven[0], unit, own), _general(proven[1], base, unit, package)
-    if site_proven and general and site_proven.ends_outside(general):
-        message = f"{named('proven_acceptable', proven[0], unit)} is wider than the general {named('proven_acceptable', proven[1], base.unit)}"
+    unit = here.unit or base.unit
+    own = here.ranges or Ranges()
+    general = _in_force(package, "proven_acceptable", base.ranges.proven_acceptable, base.unit, unit)
+    proven = _in_force(package, "proven_acceptable", own.proven_acceptable, unit, unit)
+    if proven and general and _wider(proven.found, general.found):
+        message = f"{proven.words} is wider than the general {general.words}"
         yield overlay.at(overlay.field("ranges.proven_acceptable")), message
-        site_proven = None
-    limit = site_proven or general
-    words = named("proven_acceptable", proven[0], unit) if site_proven else (
-        named("proven_acceptable", proven[1], base.unit) if general else ""
-    )
-    own_normal = interval(normal[0], unit, own)
-    if own_normal and limit and own_normal.ends_outside(limit):
-        message = f"{named('normal_operating', normal[0], unit)} lies outside the {words}"
-        yield overlay.at(overlay.field("ranges.normal_operating")), message
-    number = in_unit(here.setpoint, None, None) if here.setpoint is not None else None
-    if number is None or here.setpoint is None:
+        proven = None
+    limit = proven or general
+    normal = _in_force(package, "normal_operating", own.normal_operating, unit, unit)
+    if normal and limit and normal.found.ends_outside(limit.found):
+        yield overlay.at(overlay.field("ranges.normal_operating")), f"{normal.words} lies outside the {limit.words}"
+    if here.setpoint is None:
         return
-    in_force = own_normal or _general(normal[1], base, unit, package)
-    stated = value_text(here.setpoint, unit)
-    if limit and not limit.holds(number):
-        yield overlay.at(overlay.field("setpoint")), f"setpoint {stated} lies outside the {words}"
-    elif in_force and not in_force.holds(number):
-        given, given_unit = (normal[0], unit) if own_normal else (normal[1], base.unit)
-        yield overlay.at(overlay.field("setpoint")), f"setpoint {stated} lies outside the {named('normal_operating', given, given_unit)}"
+    operated = normal or _in_force(package, "normal_operating", base.ranges.normal_operating, base.unit, unit)
+    number = in_unit(here.setpoint, None, None)
+    missed = next(
+        (each for each in (limit, operated) if each and number is not None and not each.found.holds(number)), None
+    )
+    if missed:
+        stated = value_text(here.setpoint, unit)
+        yield overlay.at(overlay.field("setpoint")), f"setpoint {stated} lies outside the {missed.words}"
 
 
-def _general(given: Range | None, base: ProcessParameter, unit: str | None, package: Package) -> Interval | None:
-    """A range of the general parameter in the unit of its overlay."""
+def _in_force(
+    package: Package, kind: RangeKind, given: Range | None, given_unit: str | None, unit: str | None
+) -> _InForce | None:
     if given is None:
         return None
-    return interval(given.model_copy(update={"unit": given.unit or base.unit}), unit, package.own_units)
+    stated = given.model_copy(update={"unit": given.unit or given_unit})
+    found = interval(stated, unit, package.own_units)
+    return _InForce(found, named(kind, stated, unit)) if found else None
+
+
+def _wider(inner: Interval, outer: Interval) -> bool:
+    """Whether an end lies outside, or an end that the general range has is left open."""
+    opened = (inner.low is None and outer.low is not None) or (inner.high is None and outer.high is not None)
+    return opened or bool(inner.ends_outside(outer))

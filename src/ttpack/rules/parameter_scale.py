@@ -5,11 +5,11 @@ from fractions import Fraction
 
 from ttpack.analysis.derived import Derivation, derivations, mismatch, recompute
 from ttpack.analysis.formulas import NotEvaluated
-from ttpack.analysis.intervals import fraction_text, interval, unit_or_none
+from ttpack.analysis.intervals import fraction_text, unit_or_none
 from ttpack.analysis.measurement import uncertainty_at
 from ttpack.analysis.scale_rules import SCALE_RULES, scale_rule
 from ttpack.analysis.thresholds import threshold
-from ttpack.model.facility import AutomationMap, SignalDefinition
+from ttpack.model.facility import AutomationMap
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.parameter import CRITICAL, ProcessParameter, ScaleValue
@@ -43,15 +43,15 @@ def scale_dependence_not_stated(package: Package, context: Context) -> Iterator[
 
 @rule("PRM-10", COMPLETENESS, from_gate="G3", basis="A-Mab section 3.9.4", requires=("QTY-01", "QTY-02", "PRM-09"))
 def value_at_receiving_scale_missing(package: Package, context: Context) -> Iterator[Outcome]:
-    """A scale-dependent parameter has no value at a receiving site, no inputs that give it, a value that its scale rule
-    does not give, or does not say what the engineering run may adjust, within which limits and who decides.
+    """A scale-dependent parameter has no value at a receiving site that follows from its scale rule.
+
+    It names the inputs of the rule, agrees with what the rule gives, and says what the engineering run may adjust,
+    within which limits, and who decides.
 
     Why: the engineering run starts from this value; without limits and a decider it is tuned until it fits.
     Resolve: give scale.values for the site with value, derived, adjustable and adjustment_decided_by.
     """
-    given = {
-        each.node: each for each in derivations(package, context.stated) if each.path.startswith("scale.values[")
-    }
+    given = {each.node: each for each in derivations(package, context.stated) if each.path.startswith("scale.values[")}
     for parameter in package.parameters:
         if parameter.scale is None or parameter.scale.dependence != "dependent":
             continue
@@ -147,25 +147,25 @@ def units_differ_between_sites(package: Package, context: Context) -> Iterator[O
                 yield signals.at("receiving.unit"), f"{message}, and no conversion is declared"
             elif _rotation(package, first, second) and "radius" not in declared.casefold():
                 yield signals.at("differences"), f"{message}; the conversion does not name the rotor radius"
-        for field, signal in (("sending", signals.sending), ("receiving", signals.receiving)):
-            if parameter and signal and _foreign(package, signal, parameter) and not _declared(signals):
-                message = f"the signal is in {signal.unit}, {parameter.name} in {parameter.unit}, and no conversion is declared"
-                yield signals.at(f"{field}.unit"), message
+        for field, unit in (("sending", first), ("receiving", second)):
+            if parameter and _apart(package, unit, parameter.unit) and not _declared(signals):
+                words = f"the signal is in {(unit or '')[:40]}, {parameter.name} in {parameter.unit}"
+                yield signals.at(f"{field}.unit"), f"{words}, and no conversion is declared"
     yield from _scale_values(package)
 
 
 def _scale_values(package: Package) -> Iterator[Outcome]:
     for parameter in package.parameters:
         for index, value in enumerate(parameter.scale.values if parameter.scale else ()):
-            if value.unit and parameter.unit and value.derived is None and not _convertible(package, value.unit, parameter.unit):
-                message = f"{value.site} states {value.unit[:40]}, the parameter is in {parameter.unit}, and no conversion is declared"
-                yield parameter.at(f"scale.values[{index}].unit"), message
+            if value.derived is None and _apart(package, value.unit, parameter.unit):
+                words = f"{value.site} states {(value.unit or '')[:40]}, the parameter is in {parameter.unit}"
+                yield parameter.at(f"scale.values[{index}].unit"), f"{words}, and no conversion is declared"
     for base_id, overlays in sorted(package.overlays.items()):
         base = package.get(base_id, ProcessParameter)
         for overlay in overlays if base else ():
             unit = overlay.effective.unit
-            if base and unit and base.unit and not _convertible(package, unit, base.unit):
-                message = f"the overlay is in {unit[:40]}, {base.name} in {base.unit}, which do not convert"
+            if base and _apart(package, unit, base.unit):
+                message = f"the overlay is in {(unit or '')[:40]}, {base.name} in {base.unit}, which do not convert"
                 yield overlay.at(overlay.field("unit")), message
 
 
@@ -174,19 +174,15 @@ def _same_unit(package: Package, first: str, second: str) -> bool:
     return first == second or bool(one and other and one.code == other.code)
 
 
-def _convertible(package: Package, first: str, second: str) -> bool:
-    """Whether one unit converts into the other; unknown units are QTY-01's."""
-    one, other = unit_or_none(first, package.own_units), unit_or_none(second, package.own_units)
-    return one is None or other is None or one.dimension == other.dimension
+def _apart(package: Package, first: str | None, second: str | None) -> bool:
+    """Whether two units measure different things; missing and unknown units are QTY-01's."""
+    one, other = (unit_or_none(each, package.own_units) if each else None for each in (first, second))
+    return one is not None and other is not None and one.dimension != other.dimension
 
 
 def _rotation(package: Package, first: str, second: str) -> bool:
     codes = {unit.code for unit in (unit_or_none(each, package.own_units) for each in (first, second)) if unit}
     return "{rpm}" in codes and "[g]" in codes
-
-
-def _foreign(package: Package, signal: SignalDefinition, parameter: ProcessParameter) -> bool:
-    return bool(signal.unit and parameter.unit) and not _convertible(package, signal.unit or "", parameter.unit or "")
 
 
 def _declared(signals: AutomationMap) -> str:

@@ -8,7 +8,7 @@ from ttpack.analysis.effect_size import largest_effect
 from ttpack.model.findings import Problem
 from ttpack.model.knowledge import Evidence
 from ttpack.model.package import Package
-from ttpack.model.parameter import CRITICAL, Effect, ProcessParameter
+from ttpack.model.parameter import CRITICAL, ClassificationOverride, Effect, ProcessParameter
 from ttpack.model.quality import QualityAttribute
 from ttpack.model.quantity import Range
 from ttpack.model.risk import Risk
@@ -21,19 +21,23 @@ from ttpack.rules import (  # noqa: F401  they register PRM-03 to 06, 08 to 14, 
 from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, Outcome, rule
 
 PLACEHOLDER = re.compile(
-    r"\s*(?:[-–—?.*]*|tb[acd]|to be (?:added|agreed|confirmed|decided|defined|determined|established|set|specified)|n/?a|"
-    r"not (?:applicable|available|defined|determined|established|specified|set|yet .*)|none|unknown|open|pending|later|"
-    r"(?:\w+[- ])?specific|as (?:appropriate|needed|required)|see .*|.*\b(?:supplier|vendor|filter|site|product|manufacturer)"
-    r"[- ](?:specific|dependent|defined).*)\s*\.?\s*",
-    re.IGNORECASE | re.DOTALL,
+    r"""\s*(?:
+      [-–—?.*]* | tb[acd] | n/?a | none | unknown | open | pending | later | see\ .* | (?:\w+[- ])?specific
+    | to\ be\ (?:added|agreed|confirmed|decided|defined|determined|established|set|specified)
+    | not\ (?:applicable|available|defined|determined|established|specified|set|yet\ .*)
+    | as\ (?:appropriate|needed|required)
+    | .*\b(?:supplier|vendor|filter|site|product|manufacturer)[- ](?:specific|dependent|defined).*
+    )\s*\.?\s*""",
+    re.IGNORECASE | re.DOTALL | re.VERBOSE,
 )
 LONGEST_PLACEHOLDER = 120
 EARLY_CLINICAL = ("preclinical", "phase_1", "early_clinical")
 DIRECTED = ("increases", "decreases", "nonlinear", "interaction")
 DIRECTION_WORDS = re.compile(
     r"\b(?:ris|rose|fall|fell|increas|decreas|high|low|drop|more|less|above|below|up\b|down\b|grow|shrink|faster|slower|"
-    r"either (?:way|side|direction)|long|short|too )", re.IGNORECASE,
-)  # fmt: skip
+    r"either (?:way|side|direction)|long|short|too )",
+    re.IGNORECASE,
+)
 
 
 def says_something(text: str | None) -> bool:
@@ -55,7 +59,7 @@ def effect_refs(parameter: ProcessParameter) -> list[str]:
 def cited_evidence(parameter: ProcessParameter) -> list[str]:
     """Every evidence record that a parameter cites, for itself, a range or an effect."""
     found = dict.fromkeys(parameter.evidence)
-    for _, given in parameter.ranges.items():
+    for _, given in parameter.ranges.items():  # noqa: PERF102  not a dict
         found |= dict.fromkeys(given.evidence)
     for effect in parameter.effects:
         found |= dict.fromkeys(effect.evidence if isinstance(effect, Effect) else ())
@@ -90,8 +94,7 @@ def _documented(record: object) -> bool:
 
 @rule("PRM-02", COMPLETENESS, from_gate="G2", basis="ICH Q8; A-Mab Table 4.34")
 def parameter_without_setpoint_or_range(package: Package, context: Context) -> Iterator[Outcome]:
-    """A critical parameter lacks a setpoint or target, a normal operating or a proven acceptable range; or a key
-    parameter a setpoint or target or a normal operating range.
+    """A critical parameter lacks a setpoint or target or a range, or a key parameter a setpoint or operating range.
 
     Why: the receiving site can neither set nor judge a parameter whose range is `supplier specific` or to be decided.
     Resolve: state numbers, or one named pass or fail criterion. In early clinical stages the proven acceptable range
@@ -140,12 +143,8 @@ def class_that_does_not_follow_from_risk(package: Package, context: Context) -> 
         if parameter.classification is None:
             yield parameter.at("classification"), f"{parameter.name} has no class (CPP, WC-CPP, KPP, non-CPP or GPP)"
             continue
-        override = parameter.classification_override
-        lacking = [
-            words
-            for words, given in (("rationale", override and override.rationale), ("approver", override and override.approver))
-            if not says_something(given)
-        ]
+        override = parameter.classification_override or ClassificationOverride()
+        lacking = [name for name in ("rationale", "approver") if not says_something(getattr(override, name))]
         found = proposals(package, parameter)
         differing = next((each for each in found if not each.agrees(parameter.classification)), None)
         if differing and lacking:
@@ -166,8 +165,8 @@ def _scored_anew(package: Package, context: Context, parameter: ProcessParameter
             now, then = getattr(risk, field), getattr(earlier, field, None)
             if now and then and now.severity != then.severity:
                 message = (
-                    f"severity changes from {then.severity} to {now.severity} in the change set in which {parameter.id} "
-                    f"goes from {before.classification} to {parameter.classification}"
+                    f"severity changes from {then.severity} to {now.severity} in the change set in which "
+                    f"{parameter.id} goes from {before.classification} to {parameter.classification}"
                 )
                 yield Problem(risk.at(f"{field}.severity"), message, kind=INFORMATION)
 

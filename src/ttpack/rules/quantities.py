@@ -1,6 +1,7 @@
 """Quantities and ranges anywhere in a package (QTY-01 to QTY-04)."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ttpack.analysis.intervals import given_ends, interval, range_text, unit_or_none, value_text
 from ttpack.analysis.stated import Stated
@@ -151,7 +152,7 @@ def implausible_value(package: Package, context: Context) -> Iterator[Outcome]:
                     yield package.records[stated.record].at(path), problem
 
 
-def _numbers(stated: Stated) -> Iterator[tuple[str, object]]:
+def _numbers(stated: Stated) -> Iterator[tuple[str, Decimal]]:
     yield from stated.values
     for path, given in stated.ranges:
         for end in ("low", "high"):

@@ -54,7 +54,11 @@ def _registered(context: Context) -> Registered:
             continue
         values = [*stated.values]
         for path, given in stated.ranges:
-            values += [(f"{path}.{end}", number) for end, number in (("low", given.low), ("high", given.high)) if number is not None]
+            values += [
+                (f"{path}.{end}", number)
+                for end, number in (("low", given.low), ("high", given.high))
+                if number is not None
+            ]
         found.setdefault(stated.record, []).extend((path, number, stated.unit) for path, number in values)
     return found
 
@@ -143,16 +147,24 @@ def more_digits_than_resolution(package: Package, context: Context) -> Iterator[
             for kind, given in parameter.ranges.items():
                 numbers += _ends(f"ranges.{kind}", given)
             yield from _too_fine(parameter, numbers, parameter.resolution, parameter.unit, "the instrument")
-    for kind, fields in ((Specification, ("acceptance", "release_limit", "shelf_life_limit")), (InProcessControl, ("limit",))):
-        for record in package.in_force(kind):
-            method = package.get(record.method, AnalyticalMethod)  # type: ignore[attr-defined]
-            if method is None or method.resolution is None:
-                continue
-            resolution = in_unit(method.resolution, method.unit, record.unit, package.own_units)  # type: ignore[attr-defined]
-            if resolution is None or resolution != in_unit(method.resolution, None, None):
-                continue
-            numbers = [end for name in fields for end in _ends(name, getattr(record, name))]
-            yield from _too_fine(record, numbers, method.resolution, record.unit, method.id)  # type: ignore[attr-defined]
+    for specification in package.in_force(Specification):
+        limits = ("acceptance", "release_limit", "shelf_life_limit")
+        yield from _finer_than_method(package, specification, limits)
+    for test in package.in_force(InProcessControl):
+        yield from _finer_than_method(package, test, ("limit",))
+
+
+def _finer_than_method(
+    package: Package, record: Specification | InProcessControl, fields: tuple[str, ...]
+) -> Iterator[Outcome]:
+    method = package.get(record.method, AnalyticalMethod)
+    if method is None or method.resolution is None:
+        return
+    if in_unit(method.resolution, method.unit, record.unit, package.own_units) == in_unit(
+        method.resolution, None, None
+    ):
+        numbers = [end for name in fields for end in _ends(name, getattr(record, name))]
+        yield from _too_fine(record, numbers, method.resolution, record.unit, method.id)
 
 
 def _ends(path: str, given: Range | None) -> list[tuple[str, Decimal | None]]:
