@@ -86,13 +86,14 @@ class FolderTree:
         known, unsure, removed = index_state(repository, self.root)
         self._dirty = bool(unsure or removed)
         trusted = not self._converts_content(repository)
+        looked_at = {path: mode for path in unsure - removed if (mode := self._mode_on_disk(path)) is not None}
+        # Git looks through a folder that became a link, and finds what it knows behind it.
+        linked = tuple(f"{path}/" for path, mode in looked_at.items() if stat.S_ISLNK(mode))
         for path, (mode, blob) in known.items():
-            if path not in unsure and path not in removed:
+            if path not in unsure and path not in removed and not path.startswith(linked):
                 yield Entry(path, mode, blob if trusted else None)
-        for path in unsure - removed:
-            found = self._mode_on_disk(path)
-            if found is not None:
-                yield Entry(path.rstrip("/"), found, None)
+        for path, mode in looked_at.items():
+            yield Entry(path.rstrip("/"), mode, None)
 
     def _mode_on_disk(self, path: str) -> int | None:
         """Mode of a file that git did not vouch for, or None when it is gone or hides behind a linked folder."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ttpack.model.ids import PLAIN_ID
+from ttpack.model.kinds import KINDS
 from ttpack.source.cache import Cache
 from ttpack.source.documents import RawRecord, read_yaml
 from ttpack.source.entries import Entry, Tree, refuse_irregular
@@ -21,7 +22,7 @@ from ttpack.source.problems import (
 )
 from ttpack.source.reading import ReadFile, read_files
 from ttpack.source.report import Report
-from ttpack.source.schemas import kinds, nearest
+from ttpack.source.schemas import nearest
 from ttpack.source.trees import MANIFEST
 
 DEFAULT_FOLDERS = ("records",)
@@ -124,8 +125,8 @@ class Gathering:
         if not isinstance(kind, str) or not isinstance(record_id, str):
             lacking = "id" if isinstance(kind, str) else "kind"
             self._report.field(NOT_A_RECORD, raw, lacking, f"the record has no {lacking}")
-        elif kind not in kinds():
-            guess = nearest(kind, kinds())
+        elif kind not in KINDS:
+            guess = nearest(kind, KINDS)
             fix = f"Did you mean {guess!r}?" if guess else ""
             self._report.field(UNKNOWN_KIND, raw, "kind", f"the kind {kind!r} is unknown", fix)
         else:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from ttpack.errors import NotAPackage
 from ttpack.model.documents import Package as PackageRecord
@@ -32,6 +32,8 @@ from ttpack.source.prose import flaws
 from ttpack.source.report import Report
 from ttpack.source.schemas import Violation, dotted, violations
 from ttpack.source.trees import MANIFEST
+
+_NOT_NOTED: set[str] = set()
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ class _Load:
         found = violations(part.data["kind"], part.data)
         if not found:
             try:
-                record = KINDS[part.data["kind"]].model_validate(_fields(part))
+                record = _lean(KINDS[part.data["kind"]].model_validate(_fields(part)))
             except ValidationError as error:
                 found = [Violation(_field(one["loc"], part.data), one["msg"]) for one in error.errors()]
             else:
@@ -171,15 +173,20 @@ class _Load:
             self.report.field(SCHEMA_VIOLATION, part.written_in(one.field), one.field, one.message, one.fix)
 
     def _check_prose(self, part: Part) -> None:
+        """Report the first flaw of each sort in a field, and in each line of a Markdown record's text."""
         files = self.tree.entries()
+        found: dict[tuple[str, str | int], tuple[str, str]] = {}
         for name, text in strings(_without_extensions(part.data)):
             for flaw in flaws(text, files):
-                self.report.field(flaw.code, part.written_in(name), name, flaw.message)
+                found.setdefault((flaw.code, name), (name, flaw.message))
         body = part.raw.body or ""
         for flaw in flaws(body, files):
             before = body[: flaw.offset]
-            place = f"body:{before.count(chr(10)) + 1}:{flaw.offset - before.rfind(chr(10))}"
-            self.report.field(flaw.code, part.raw, place, flaw.message)
+            line = before.count("\n") + 1
+            place = f"body:{line}:{flaw.offset - before.rfind(chr(10))}"
+            found.setdefault((flaw.code, line), (place, flaw.message))
+        for (code, _), (place, message) in found.items():
+            self.report.field(code, part.written_in(place), place, message)
 
     def _check_attachments(self, record: Record, part: Part) -> None:
         for index, attachment in enumerate(record.attachments):
@@ -191,6 +198,19 @@ class _Load:
                 self.attachments[attachment.file] = attachment_digest(tree, attachment.file)
             except SourceProblem as problem:
                 self.report.field(problem.code, raw, f"attachments[{index}].file", problem.message, problem.fix)
+
+
+def _lean(record: Record) -> Record:
+    """The same record without pydantic's note of which fields were given, which nothing asks for."""
+    models: list[BaseModel] = [record]
+    for model in models:
+        object.__setattr__(model, "__pydantic_fields_set__", _NOT_NOTED)
+        for value in model.__dict__.values():
+            if value.__class__ is tuple:
+                models.extend(item for item in value if isinstance(item, BaseModel))
+            elif isinstance(value, BaseModel):
+                models.append(value)
+    return record
 
 
 def _package_record(fields: Mapping[str, Any]) -> PackageRecord:

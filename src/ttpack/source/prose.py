@@ -24,9 +24,12 @@ _RAW_MARKUP = re.compile(r"\{\s*=\s*[A-Za-z]|\{:?[^{}\n]*\bon[a-z]+\s*=", re.IGN
 _FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n`]*\n(?:.*\n)*? {0,3}(?P=fence)[`~]*[ \t]*$", re.MULTILINE)
 _CODE = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)")
 _LINK = re.compile(r"\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))")
+_ANGLE = re.compile(r"(?<!\\)(\[[^\[\]\n]*\]\(\s*)<([^<>\n]*)>")
 _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\n?[ \t]*<?(?P<plain>[^\s<>]+)", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(?P<plain>[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>")
-_PICTURE = re.compile(r"!\[[^\]\n]*\](?:\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))|(?P<reference>\[|(?![\[(])))")
+_PICTURE = re.compile(
+    r"(?<!<)!\[[^\]\n]*\](?:\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))|(?P<reference>\[|(?![\[(])))"
+)
 _BARE = re.compile(r"\s*(?P<plain>(?:(?:javascript|vbscript)\s*:|(?:data|file):)\S+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20\\]")
@@ -51,7 +54,7 @@ def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
     for found in _RAW_MARKUP.finditer(text):
         yield Flaw(RAW_HTML, f"raw markup {_short(found.group())}", found.start())
     bare = _CODE.sub(_blank, _FENCE.sub(_blank, text))
-    for found in _TAG.finditer(bare):
+    for found in _TAG.finditer(_ANGLE.sub(r"\1(\2)", bare)):
         what = "a comment" if found.group() == "<!--" else f"the HTML {_short(found.group())}"
         yield Flaw(RAW_HTML, what, found.start())
     yield from _links(bare)

@@ -36,13 +36,6 @@ class Violation:
 
 
 @cache
-def kinds() -> frozenset[str]:
-    """The kinds that have a schema."""
-    suffix = ".schema.json"
-    return frozenset(file.name.removesuffix(suffix) for file in resource("schemas/v1").glob(f"*{suffix}"))
-
-
-@cache
 def schema(kind: str) -> Any:
     """The schema of a kind, as committed."""
     return json.loads((resource("schemas/v1") / f"{kind}.schema.json").read_bytes())

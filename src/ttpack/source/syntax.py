@@ -3,15 +3,16 @@
 import re
 from typing import Any
 
-from yaml import AliasToken, AnchorToken, DirectiveToken, ScalarToken, TagToken, YAMLError
+from yaml import AliasToken, AnchorToken, DirectiveToken, KeyToken, ScalarToken, TagToken, YAMLError
 from yaml._yaml import CParser
 from yaml.reader import ReaderError
 
 from ttpack.source.problems import ANCHOR_OR_ALIAS, FORBIDDEN_CHARACTER, TAG, YAML_SYNTAX, SourceProblem
 from ttpack.source.text import forbidden_character
 
-# An anchor, tag or directive can only stand where one of these matches; most files need no second look.
-_SUSPECT = re.compile(rb"(?:^|[\s\[\]{},:?-])[&!]|^%|\n%|\r%|\\")
+# An anchor, tag, directive or "?" in brackets can only stand where one of these matches; few files need this look.
+_SUSPECT = re.compile(rb"(?:^|[\s\[\]{},:?-])[&!]|^%|\n%|\r%|\\|[\[{,:]\s*\?")
+_SUSPECT_BYTES = (b"&", b"!", b"\\", b"%", b"?")
 
 _UNIT = re.compile(r"\bunit\w*\s*:\s+[^\"'\s#]")
 _VALUE = re.compile(r"^\s*(?:-\s+)*[\w-]+\s*:\s+(?P<value>.*)$")
@@ -19,8 +20,11 @@ _CONFLICT = re.compile(r"(?:<{7}|={7}|>{7})(?:\s|$)")
 
 
 def refuse_tags_and_anchors(data: bytes, path: str) -> None:
-    """Raise for anchors, aliases, tags, directives, and for invisible characters written as escapes."""
-    if not (b"&" in data or b"!" in data or b"\\" in data or b"%" in data) or not _SUSPECT.search(data):
+    """Raise for anchors, aliases, tags, directives, and for invisible characters written as escapes.
+
+    Also for a text that begins with "?" in brackets, which libyaml takes for a key and YAML 1.2 for a text.
+    """
+    if not any(byte in data for byte in _SUSPECT_BYTES) or not _SUSPECT.search(data):
         return
     next_token = CParser(data).get_token
     try:
@@ -45,6 +49,8 @@ def _token_problem(token: Any, path: str) -> SourceProblem | None:
         return SourceProblem(ANCHOR_OR_ALIAS, f"the alias *{token.value}", *place)
     if kind is TagToken:
         return SourceProblem(TAG, f"the tag {''.join(part or '' for part in token.value)}", *place)
+    if kind is KeyToken and token.end_mark.index > mark.index:
+        return SourceProblem(YAML_SYNTAX, 'a text in brackets begins with "?"', *place, fix="Put the text in quotes.")
     if kind is DirectiveToken:
         return SourceProblem(TAG, f"the directive %{token.name}", *place)
     return None
