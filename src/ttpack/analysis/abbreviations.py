@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
 from typing import Any, Final
 
 from ttpack.model.graph import CODE_SPANS
@@ -17,11 +16,13 @@ PROSE_FIELDS: Final = (
 """Fields of records that hold sentences."""
 
 _REFERENCES: Final = re.compile(rf"\[\[.*?\]\]|\{{\{{.*?\}}\}}|https?://\S+|{PLAIN_ID}")
-_TOKEN: Final = re.compile(r"(?<![A-Za-z0-9@/_.\-])[A-Z]{2,6}(?![A-Za-z0-9@/_\-]|\.[A-Za-z0-9])")
+_BEFORE: Final = r"[A-Za-z0-9@/_.\-]"
+_TOKEN: Final = re.compile(rf"[A-Z]{{2}}(?<!{_BEFORE}[A-Z]{{2}})[A-Z]{{0,4}}(?![A-Za-z0-9@/_\-]|\.[A-Za-z0-9])")
+_RUNS: Final = re.compile(r"[A-Z]{2,6}")
 _ROMAN: Final = re.compile(r"[IVX]+")
-EMPHASIS: Final = frozenset({
-    "ALL", "AND", "ANY", "AS", "AT", "BE", "BEFORE", "BUT", "BY", "DO", "EACH", "FOR", "IF", "IN", "IS", "MUST", "NEVER",
-    "NO", "NOT", "OF", "OFF", "ON", "ONLY", "OR", "OUT", "STOP", "THE", "TO", "YES",
+NO_ABBREVIATIONS: Final = frozenset({
+    "ALL", "AND", "ANY", "AS", "AT", "BE", "BEFORE", "BUT", "BY", "DO", "EACH", "FOR", "IF", "IN", "IS", "MUST",
+    "NEVER", "NO", "NOT", "OF", "OFF", "ON", "ONLY", "OR", "OUT", "STOP", "THE", "TO", "YES",
 })  # fmt: skip
 """Words that authors set in capitals to stress them."""
 LONGEST_TEXT: Final = 200_000
@@ -37,17 +38,21 @@ def prose(raw: Mapping[str, Any], body: str | None) -> Iterator[tuple[str, str]]
         yield "body", body
 
 
-def abbreviations(text: str) -> list[str]:
-    """Words of two to six capitals in their order; ids, references, code, units and numerals are none."""
-    if not _TOKEN.search(text[:LONGEST_TEXT]):
+def abbreviations(text: str, known: set[str]) -> list[str]:
+    """Words of two to six capitals in their order; ids, references, code, units and numerals are none.
+
+    Words in `known` are left out, and a word found to be none is added there.
+    """
+    if known.issuperset(_TOKEN.findall(text)):
         return []
     bare = _REFERENCES.sub(" ", CODE_SPANS.sub(" ", text[:LONGEST_TEXT]))
-    return [token for token in _TOKEN.findall(bare) if _is_abbreviation(token)]
+    found = [token for token in _TOKEN.findall(bare) if token not in known]
+    known.update(token for token in found if not _is_abbreviation(token))
+    return [token for token in found if token not in known]
 
 
-@lru_cache(maxsize=4096)
 def _is_abbreviation(token: str) -> bool:
-    if token in EMPHASIS or _ROMAN.fullmatch(token):
+    if token in NO_ABBREVIATIONS or _ROMAN.fullmatch(token):
         return False
     try:
         parse_unit(token)
@@ -58,4 +63,4 @@ def _is_abbreviation(token: str) -> bool:
 
 def capitals(text: str) -> Iterator[str]:
     """Every word of capitals in a term or title, whatever stands around it: what a glossary entry defines."""
-    yield from re.findall(r"[A-Z]{2,6}", text)
+    yield from _RUNS.findall(text)

@@ -13,7 +13,7 @@ def parts(record: BaseModel, wanted: type[Part], prefix: str = "") -> Iterator[t
     """The parts of that type with their dotted fields, in the order of fields. A part inside a part is found too."""
     for name in fields_holding(type(record), wanted):
         item = getattr(record, name)
-        if item is not None and item != ():
+        if item:
             yield from _inside(item, wanted, prefix + name)
 
 

@@ -1,5 +1,6 @@
 """Rules on what each unit operation carries (CON)."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from ttpack.model.analytics import Sampling
@@ -39,14 +40,16 @@ def expected_content_absent(package: Package, context: Context) -> Iterator[Outc
         yield package.manifest.at("expected_content"), message
     lists = VERSIONS.get(version, VERSIONS[NEWEST])
     answers = NotApplicableAnswers(package)
-    candidates = _candidates(package)
+    candidates, resins = _candidates(package), _resins(package)
     for unit in package.unit_operations:
         if unit.operation_class is None:
             message = f"{unit.name} states no class of unit operation, so nothing says what it has to carry"
             yield unit.at("operation_class"), message
             continue
-        found = candidates.get(unit.id, [])
-        for entry in unanswered(_entries(package, unit, lists.get(unit.operation_class, ())), found):
+        wanted = lists.get(unit.operation_class, ())
+        if resins[unit.id] < TWO_RESINS:
+            wanted = tuple(entry for entry in wanted if not entry.second_resin)
+        for entry in unanswered(wanted, candidates.get(unit.id, [])):
             if not answers.answers(entry.name, unit.id):
                 yield _absent(unit, entry, answers)
 
@@ -63,13 +66,14 @@ def _absent(unit: UnitOperation, entry: Entry, answers: NotApplicableAnswers) ->
     )
 
 
-def _entries(package: Package, unit: UnitOperation, entries: tuple[Entry, ...]) -> Iterator[Entry]:
-    resins = sum(
-        1
+def _resins(package: Package) -> Counter[str]:
+    """How many resins each unit operation uses."""
+    return Counter(
+        unit
         for material in package.in_force(Material)
-        if material.material_class == "resin" and unit.id in material.unit_operations
+        if material.material_class == "resin"
+        for unit in set(material.unit_operations)
     )
-    return (entry for entry in entries if not entry.second_resin or resins >= TWO_RESINS)
 
 
 def _candidates(package: Package) -> dict[str, list[Candidate]]:

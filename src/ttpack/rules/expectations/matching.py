@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from ttpack.model.quantity_kinds import quantity_kind
 from ttpack.rules.expectations.entries import Entry
@@ -44,7 +45,7 @@ def _fits(entries: dict[str, Entry], candidates: list[Candidate]) -> Iterable[tu
     """Every fit, the closest first: more matching words, then the entry's place in the list, then the record's id."""
     worded = [(candidate, words(candidate.text)) for candidate in candidates]
     for place, entry in enumerate(entries.values()):
-        phrases = [words(phrase) for phrase in entry.phrases]
+        phrases = _phrases(entry)
         for candidate, given in worded:
             if not _kind_fits(entry, candidate):
                 continue
@@ -60,6 +61,11 @@ def _kind_fits(entry: Entry, candidate: Candidate) -> bool:
         return True
     found = quantity_kind(candidate.quantity_kind)
     return found is None or found.name in entry.quantity_kinds
+
+
+@lru_cache(maxsize=512)
+def _phrases(entry: Entry) -> tuple[frozenset[str], ...]:
+    return tuple(words(phrase) for phrase in entry.phrases)
 
 
 def words(text: str) -> frozenset[str]:
