@@ -108,6 +108,13 @@ def test_the_gate_is_the_records_sites_else_the_furthest() -> None:
     assert [(f.severity, f.site, f.gate) for f in of(of_none, "SPC-01")] == [("error", "", "G2")]
 
 
+def test_a_clause_may_be_due_at_a_gate_of_its_own() -> None:
+    gates = edit(("gates: {SITE-B: G2}", "gates: {SITE-B: G4}"))
+    incomplete = edit(("result: met, ", ""), ("releases_gmp_batches: true", "releases_gmp_batches: false"))
+    answer = checked({"ttpack.yaml": gates, "records/methods.yaml": incomplete})
+    assert {(f.severity, f.gate, f.site) for f in of(answer, "MTH-05")} == {("warning", "G5", "SITE-B")}
+
+
 def test_a_finding_stands_at_the_line_and_column_of_its_field() -> None:
     (finding,) = of(checked({"records/w.yaml": WIDE}), "SPC-04")
     assert (finding.path, finding.line, finding.column) == ("records/w.yaml", 9, 1)

@@ -16,7 +16,8 @@ _AT_LEAST = r"NLT|not less than|no less than|at least|min(?:imum|\.)?|≥|>="
 _SIDE = rf"{_AT_MOST}|{_AT_LEAST}|<|>|less than|more than|above|below"
 _ONE_SIDED = re.compile(rf"({_SIDE})\s*({_NUMBER})\s*({_UNIT})", re.IGNORECASE)
 _TO = r"\s*(?:-|–|\bto\b|\band\b)\s*"
-_TWO_SIDED = re.compile(rf"(?:between\s+)?({_NUMBER})\s*({_UNIT}?){_TO}({_NUMBER})\s*({_UNIT})", re.IGNORECASE)
+_FIRST_UNIT = rf"(?!to\b|and\b|[-–]){_UNIT}|"
+_TWO_SIDED = re.compile(rf"(?:between\s+)?({_NUMBER})\s*({_FIRST_UNIT}){_TO}({_NUMBER})\s*({_UNIT})", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,\s*)?\band\b\s*", re.IGNORECASE)
 _UPPER = re.compile(rf"{_AT_MOST}|<|less than|below", re.IGNORECASE)
 _EXCLUSIVE = frozenset({"<", ">", "less than", "more than", "above", "below"})
