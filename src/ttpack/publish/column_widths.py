@@ -1,5 +1,6 @@
 """How wide each column of a printed table is, from the words in it: a reader should not see that paper is narrow."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 
@@ -9,12 +10,16 @@ from ttpack.views.blocks import Cell, Chip, Picture, Table
 PORTRAIT, LANDSCAPE = 482.0, 729.0  # points between the margins of A4
 _SIZE, _SMALLEST = 8.0, 6.0
 _WIDE, _NARROW = 0.66, 0.55  # advances of capitals and digits, and of all else, in em; a little generous
+BREAKABLE = 25  # characters from which a word may break after a separator
+_SEPARATED = re.compile(r"[^/_:.-]+[/_:.-]*|[/_:.-]+")
 _CHIP_EDGE = "mm"  # what a chip's frame adds to its words
 _INSET = 9.0
 _LONGEST_LINE = 56
 _DRAWING = (118.0, 165.0)
 _MATRIX_COLUMN = 21.0
-_MANY_COLUMNS = 9
+_SENTENCE, _THREAD = 150.0, 0.4
+_FEW_ROWS = 15  # not worth a turned page
+_MANY_COLUMNS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +54,33 @@ def measure(table: Table) -> TableShape:
         least = sum(need.least for need in needs)
         portrait = least <= PORTRAIT and not (count >= _MANY_COLUMNS and table.kind == "register")
         if portrait or least <= LANDSCAPE or size == _SMALLEST:
-            room = PORTRAIT if portrait else LANDSCAPE
-            return TableShape(_share(needs, room, fill=table.kind == "register"), size, not portrait, fractions)
+            register = table.kind == "register"
+            widths = _share(needs, PORTRAIT, fill=register)
+            if portrait and not (register and len(table.rows) > _FEW_ROWS and _is_cramped(needs, widths)):
+                return TableShape(widths, size, landscape=False, fractions=fractions)
+            return TableShape(_share(needs, LANDSCAPE, fill=register), size, landscape=True, fractions=fractions)
     raise AssertionError
+
+
+def _is_cramped(needs: list[_Need], widths: list[float]) -> bool:
+    """Whether a column of sentences would become a thread of words."""
+    pairs = zip(needs, widths, strict=True)
+    return any(need.natural >= _SENTENCE and width < _THREAD * need.natural for need, width in pairs)
 
 
 def _need(head: str, cells: list[Cell], size: float) -> _Need:
     lines = [head, *(line for cell in cells for line in _lines(cell))]
     longest = max((_width(line) for line in lines), default=0.0)
-    words = max((_width(word) for line in lines for word in line.split(" ")), default=0.0)
+    words = max((_width(part) for line in lines for word in line.split(" ") for part in parts(word)), default=0.0)
     natural, least = (min(wanted, _LONGEST_LINE * _NARROW) * size + _INSET for wanted in (longest, words))
     if any(isinstance(cell, Picture) for cell in cells):
         least, natural = max(least, _DRAWING[0]), max(natural, _DRAWING[1])
     return _Need(least, natural)
+
+
+def parts(text: str) -> list[str]:
+    """What must stay on one line: a short word as it is, a long one cut after each separator."""
+    return [text] if len(text) < BREAKABLE else _SEPARATED.findall(text)
 
 
 @cache

@@ -1,7 +1,8 @@
 """Blocks as the JSON that the PDF's template reads: values only, never markup.
 
 Inlines are strings or objects as in `prose`, with `to` (a label in the document) in place of `record`, and
-chip(v, tone) and mark(v, tone, to?) besides. Every text is checked against the shipped fonts on its way.
+chip(v, tone), mark(v, tone, to?) and long(v) besides, and code as a list of parts. Every text is checked against
+the shipped fonts on its way.
 """
 
 import re
@@ -9,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ttpack.publish.column_widths import TableShape, measure
+from ttpack.publish.column_widths import BREAKABLE, TableShape, measure, parts
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.html import decimals_of
@@ -49,6 +50,26 @@ NOTICE = "Uncontrolled when printed. Verify the current revision before use."
 # Advances of IBM Plex Sans, in em.
 _DIGIT, _POINT = 0.6, 0.272
 _TAGS = re.compile(r"<[^>]*>")
+_LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
+_OWN_NUMBER = re.compile(r"^\d+\.\s+")
+
+
+def effective(publication: Publication) -> str:
+    """When it became effective, in words; "" when nothing is said."""
+    date = publication.effective_date
+    return f"effective {date}" if date[:1].isdigit() else date
+
+
+def _breakable(text: str) -> Any:
+    """The text, in parts where a word is too long for a column."""
+    return {"t": "long", "v": parts(text)} if _LONG_WORD.search(text) else text
+
+
+def _is_landscape(blocks: list[Node]) -> bool:
+    """Whether a section holds a table for a turned page, or begins with a section that does."""
+    sections = [node for node in blocks if node["t"] == "section"]
+    wide = any(node["t"] == "table" and node["landscape"] for node in blocks)
+    return wide or bool(sections and sections[0]["landscape"])
 
 
 @dataclass(slots=True)
@@ -70,6 +91,7 @@ class DocumentFace:
         return words | {
             "generated_for": self._say(publication.generated_for),
             "language": publication.language,
+            "effective": self._say(effective(publication)),
             "draft": publication.status.strip().lower() == "draft",
             "notice": NOTICE,
             "cover": [[self._say(name), self._inlines(value)] for name, value in publication.cover_facts],
@@ -84,7 +106,8 @@ class DocumentFace:
     def _chapter(self, page: Page) -> dict[str, Any]:
         self._record = page.anchor or page.slug
         return {
-            "title": self._say(page.title) or "Untitled",
+            # The chapter has a number already.
+            "title": self._say(_OWN_NUMBER.sub("", page.title)) or "Untitled",
             "label": self._place(page.slug),
             "record": page.anchor,
             "summary": self._say(page.summary),
@@ -117,11 +140,11 @@ class DocumentFace:
     def _inline(self, inline: Inline) -> list[Any]:
         match inline:
             case Text(text):
-                return [self._say(text)]
+                return [_breakable(self._say(text))]
             case Strong(text):
-                return [{"t": "strong", "c": [self._say(text)]}]
+                return [{"t": "strong", "c": [_breakable(self._say(text))]}]
             case Code(text):
-                return [{"t": "code", "v": self._say(text)}]
+                return [{"t": "code", "v": parts(self._say(text))}]
             case Link(record, label):
                 return self._link([self._say(label)], self._target(record))
             case WebLink(url, label):
@@ -149,12 +172,12 @@ class DocumentFace:
 
     def _prose_inline(self, inline: ProseInline) -> list[Any]:
         if isinstance(inline, str):
-            return [self._say(inline)]
+            return [_breakable(self._say(inline))]
         match inline["t"]:
             case "br":
                 return [inline]
             case "code":
-                return [{"t": "code", "v": self._say(inline["v"])}]
+                return [{"t": "code", "v": parts(self._say(inline["v"]))}]
             case "link":
                 words = self._prose_inlines(inline["c"])
                 if "record" in inline:
@@ -225,6 +248,7 @@ class DocumentFace:
 
     def _section(self, section: Section, slug: str, level: int) -> Node:
         outer, self._record = self._record, section.anchor or self._record
+        blocks = self._blocks(section.blocks, slug, level + 1)
         node = {
             "t": "section",
             "level": level,
@@ -232,7 +256,8 @@ class DocumentFace:
             "label": self._place(f"{slug}#{section.anchor}") if section.anchor else "",
             "record": section.anchor,
             "chips": [self._inline(shown)[0] for shown in section.chips],
-            "blocks": self._blocks(section.blocks, slug, level + 1),
+            "landscape": _is_landscape(blocks),
+            "blocks": blocks,
         }
         self._record = outer
         return node

@@ -102,6 +102,8 @@ class HtmlFace:
 
     def _record_link(self, record: str, label: str, hover: str = "", css: str = "") -> str:
         target = self.records.get(record)
+        # An id does not break at its hyphens; a title may break anywhere it likes.
+        css = css or ("tt-id" if re.fullmatch(r"[^\s<]{1,24}", label) else "")
         css = f' class="{css}"' if css else ""
         if target is None:
             return f"<span{css}>{label}</span>" if css else label

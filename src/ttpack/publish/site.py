@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from ttpack.publish.document import effective
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.html import HtmlFace
@@ -86,7 +87,7 @@ def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
                 "revision": publication.revision,
                 "status": publication.status,
                 "edition": publication.edition,
-                "effective_date": publication.effective_date,
+                "effective": effective(publication),
                 "generated_for": publication.generated_for,
                 "notice": _UNCONTROLLED,
             },

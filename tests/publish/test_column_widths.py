@@ -1,0 +1,40 @@
+"""Printed tables fit their page."""
+
+import pytest
+
+from ttpack.publish.column_widths import LANDSCAPE, PORTRAIT, measure, parts
+from ttpack.views.blocks import Cell, Column, Row, Table, Text
+
+
+def table(*cells: str, rows: int = 1, kind: str = "register") -> Table:
+    row: tuple[Cell, ...] = tuple((Text(cell),) for cell in cells)
+    columns = tuple(Column(f"h{i}") for i in range(len(cells)))
+    return Table(columns, (Row(row),) * rows, kind=kind)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("count", [1, 2, 5, 8, 12, 20, 40])
+@pytest.mark.parametrize("word", ["x", "PRM-BRX-PH", "a sentence of some length that has to wrap " * 3, "W" * 200])
+@pytest.mark.parametrize("kind", ["register", "matrix"])
+def test_every_table_fits(count, word, kind):
+    shape = measure(table(*[word] * count, kind=kind))
+    room = LANDSCAPE if shape.landscape else PORTRAIT
+    assert sum(shape.widths) <= room + 0.05 * count
+    assert all(width > 0 for width in shape.widths)
+
+
+def test_a_narrow_table_stays_upright_and_its_words_are_not_shrunk():
+    shape = measure(table("PRM-BRX-PH", "6.85", "Culture pH moves aggregate and is controlled by carbon dioxide."))
+    assert (shape.size, shape.landscape) == (8.0, False)
+
+
+def test_ids_get_room_before_sentences():
+    shape = measure(table("PRM-BRX-PH", "words and words " * 20, rows=30))
+    assert shape.widths[0] >= 10 * 8 * 0.6
+    assert shape.widths[1] > 3 * shape.widths[0]
+
+
+@pytest.mark.parametrize(
+    "text", ["records/holds/HLD-CEX-POOL.yaml:12:3", "integral_viable_cell_concentration", "----" * 10, "漢" * 30]
+)
+def test_parts_lose_nothing(text):
+    assert "".join(parts(text)) == text
