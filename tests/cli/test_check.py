@@ -165,6 +165,45 @@ def test_since_before_there_was_a_package_introduces_everything(ttpack: Ttpack, 
     assert "since empty (which has no package)" in done.stdout
 
 
+def test_since_a_package_further_up_introduces_everything(ttpack: Ttpack, package: Repository) -> None:
+    shutil.copytree(ROOT / "tests/packages/minimal", package.path / "transfers" / "a")
+    package.commit({"transfers/a/records/wide.yaml": WIDE})
+    done = ttpack("check", "transfers/a", "--since", "base", cwd=package.path)
+    assert done.code == 1
+    assert "since base (which has no package)" in done.stdout
+
+
+def test_without_common_history_since_says_so(ttpack: Ttpack, package: Repository) -> None:
+    package.git("checkout", "--quiet", "--orphan", "elsewhere")
+    package.commit({"records/wide.yaml": WIDE})
+    done = ttpack("check", "--since", "main", cwd=package.path)
+    assert (done.code, done.stdout) == (3, "")
+    assert "have no common ancestor" in done.stderr
+
+
+def test_a_folder_without_git_is_checked_but_has_no_revisions(ttpack: Ttpack, tmp_path: Path) -> None:
+    folder = tmp_path / "plain"
+    shutil.copytree(ROOT / "tests/packages/minimal", folder)
+    (folder / "records/wide.yaml").write_text(WIDE)
+    done = ttpack("check", "--as-of", "2026-11-01", cwd=folder)
+    assert done.code == 1
+    assert "working tree, as of 2026-11-01" in done.stdout
+    assert ttpack("check", "--format", "github", cwd=folder).stdout.startswith("::error file=records/wide.yaml,line=7,")
+    for option in ("--rev", "--since"):
+        refused = ttpack("check", option, "HEAD", cwd=folder)
+        assert (refused.code, refused.stdout) == (3, "")
+        assert "is in no git repository" in refused.stderr
+
+
+@pytest.mark.parametrize("manifest", ["", "kind: [", "kind: package\n", "- a\n", "kind: package\nid: x\ngates: 3\n"])
+def test_a_broken_package_record_is_a_finding(manifest: str, ttpack: Ttpack, package: Repository) -> None:
+    package.write({"ttpack.yaml": manifest})
+    done = ttpack("check", "--format", "json", cwd=package.path)
+    assert (done.code, done.stderr) == (1, "")
+    assert any(one["path"] == "ttpack.yaml" and one["code"].startswith("SRC-") for one in done.json["findings"])
+    assert ttpack("check", cwd=package.path).code == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from ttpack.cli import clock
 from ttpack.cli.progress import progress
 from ttpack.errors import NotAPackage, RevisionError, UnreadableError, UsageError
+from ttpack.source.repository import Repository
 from ttpack.source.trees import FolderTree, GitTree, git_tree, working_tree
 
 if TYPE_CHECKING:
@@ -51,29 +52,27 @@ def open_base(path: str, revision: str, tree: AnyTree) -> GitTree | None:
     """The revision a change is compared with, or None where that revision has no package yet.
 
     When `revision` is not an ancestor of what `tree` shows, it is their merge base, so that what others did
-    meanwhile is not taken for part of the change. Raises RevisionError where the two have no common history.
+    meanwhile is not taken for part of the change. Raises RevisionError where the two have no common history, or
+    there is no repository.
     """
+    repository = tree.repository
+    if repository is None:
+        raise RevisionError(f"{path} is in no git repository, so there is no revision {revision!r} to compare with")
+    commit, head = repository.resolve(revision).hash, tree.revision.commit
+    common = commit if head in (None, commit) else _merge_base(repository, commit, str(head))
     try:
-        base = git_tree(path, revision)
+        base = git_tree(path, revision if common == commit else common)
     except NotAPackage:
         return None
-    head, commit = tree.revision.commit, base.revision.commit
-    if head is None or commit is None or head == commit:
-        return base
-    common = _merge_base(base, commit, head)
-    if common == commit:
-        return base
-    try:
-        return git_tree(path, common)
-    except NotAPackage:
-        return None
+    # A package further up, which the folder belonged to then, is another package.
+    return base if base.prefix == folder_in_repository(tree) else None
 
 
-def _merge_base(tree: GitTree, first: str, second: str) -> str:
+def _merge_base(repository: Repository, first: str, second: str) -> str:
     try:
-        return tree.repository.run("merge-base", first, second).decode().strip()
+        return repository.run("merge-base", first, second).decode().strip()
     except UnreadableError:
-        hint = "; this is a shallow clone: fetch all history (fetch-depth: 0)" if tree.repository.shallow else ""
+        hint = "; this is a shallow clone: fetch all history (fetch-depth: 0)" if repository.shallow else ""
         raise RevisionError(f"{first[:12]} and {second[:12]} have no common ancestor{hint}") from None
 
 
