@@ -31,14 +31,13 @@ def limits_by_method(package: Package) -> dict[str, list[Limit]]:
 
 
 def methods_at_sites(package: Package) -> Iterator[tuple[AnalyticalMethod, str]]:
-    """Each release or in-process method with each receiving site that has to be able to run it and does not own it."""
+    """Each release or in-process method with each receiving site that has to be able to run it."""
     used = {line.method for line in package.in_force(Specification) if line.release}
     used |= {control.method for control in package.in_force(InProcessControl)}
     for method in package.in_force(AnalyticalMethod):
         if method.id in used or {"release", "in_process"} & set(method.purposes):
             for site in package.receiving_sites:
-                if method.owner_laboratory != site:
-                    yield method, site
+                yield method, site
 
 
 def laboratories_of(package: Package, site: str) -> set[str]:
@@ -50,6 +49,13 @@ def laboratories_of(package: Package, site: str) -> set[str]:
         if record and record.organisation and other.organisation == record.organisation and other.site_role == "testing"
     }
     return {site} | same
+
+
+def site_served(package: Package, laboratory: str | None) -> str | None:
+    """The receiving site that a laboratory tests for: itself, else the first whose laboratories it is one of."""
+    if laboratory is None or laboratory in package.receiving_sites:
+        return laboratory
+    return next((site for site in package.receiving_sites if laboratory in laboratories_of(package, site)), None)
 
 
 def transfers_by_method(package: Package) -> dict[str, list[MethodTransfer]]:

@@ -11,6 +11,7 @@ from ttpack.analysis.method_use import (
     last_planned_ppq,
     limits_by_method,
     methods_at_sites,
+    site_served,
     transfers_by_method,
 )
 from ttpack.analysis.parties import missing_quality_approval
@@ -172,9 +173,10 @@ def method_transfer_not_complete(package: Package, context: Context) -> Iterator
         gate = "G4" if _releases(package, transfer) else "G5"
         missing = list(_incomplete(package, transfer, context))
         if missing:
+            site = site_served(package, transfer.to_laboratory)
             field = missing[0][0] if len(missing) == 1 else ""
             message = f"the transfer is not complete: {'; '.join(words for _, words in missing)}"
-            yield Problem(transfer.at(field), message, site=transfer.to_laboratory, from_gate=gate)
+            yield Problem(transfer.at(field), message, site=site, from_gate=gate)
 
 
 def _releases(package: Package, transfer: MethodTransfer) -> bool:
