@@ -106,7 +106,7 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
 def state_chips(record: Record) -> tuple[Chip, ...]:
     """Class, state and what is invented, as chips."""
     label = getattr(record, "classification", None) or getattr(record, "criticality", None)
-    found = (*chip(label), *chip(record.status))
+    found = (*(chip(label) if isinstance(label, str) else ()), *chip(record.status))
     return (*found, Chip("illustrative", "info")) if record.illustrative else found
 
 
