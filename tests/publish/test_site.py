@@ -2,6 +2,10 @@
 
 import json
 import os
+import re
+import shutil
+import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -167,6 +171,48 @@ def test_the_engines_markers_do_nothing_in_an_authors_text(tmp_path):
 )
 def test_the_last_allow_list(markup, expected):
     assert clean(markup) == expected
+
+
+def test_each_printed_page_says_what_it_is(site):
+    style = (site / "assets/ttpack/print.css").read_text("ascii")
+    words = re.sub(r"\\([0-9a-f]{6})", lambda found: chr(int(found[1], 16)), style)
+    assert "DRAFT, TTP-AMAB-001, revision 3f2a91c, partner edition. " in words
+
+
+def test_no_word_of_a_package_acts_in_the_print_style(tmp_path):
+    hostile = '"; } body { background: url(//x.y) } @page { content: "\\'
+    write_site(replace(small(), edition=hostile), tmp_path / "site", EPOCH)
+    style = (tmp_path / "site/assets/ttpack/print.css").read_text("ascii")
+    assert "url" in style
+    assert not re.search(r"url\(|//|body \{", style)
+
+
+@pytest.mark.browser
+def test_in_a_browser_long_tables_can_be_filtered_and_nothing_runs(site, tmp_path):
+    chromium = shutil.which("chromium") or pytest.skip("no Chromium here")
+    switches = [
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--allow-file-access-from-files",
+        "--virtual-time-budget=3000",
+        "--dump-dom",
+    ]
+    profile = f"--user-data-dir={tmp_path / 'profile'}"
+
+    def opened(name: str):
+        command = [chromium, *switches, profile, (site / name).as_uri()]
+        return html.fromstring(subprocess.run(command, capture_output=True, check=True, timeout=120).stdout.decode())
+
+    page = opened("findings.html")
+    assert page.xpath("string(//div[@class='tt-filter']/span)") == "30 rows"
+    assert page.xpath("//div[@class='tt-filter']/input/@aria-label") == ["Filter Findings"]
+    assert not opened("hostile.html").xpath("//article//script|//iframe")
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path):

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from ttpack.publish.html import decimals_of, plain_text
+from ttpack.publish.cells import fraction_digits, plain_text
 from ttpack.views.blocks import Cell, Chip, Picture, Table
 
 PORTRAIT, LANDSCAPE = 482.0, 729.0  # points between the margins of A4
@@ -42,10 +42,7 @@ def measure(table: Table) -> TableShape:
     """The shape in which the table reads best: portrait where it fits, then landscape, then smaller words."""
     count = len(table.columns)
     columns = [[row.cells[i] for row in table.rows if not row.group and len(row.cells) > i] for i in range(count)]
-    fractions = [
-        max((decimals_of(cell) or 0 for cell in cells), default=0) if column.align == "decimal" else 0
-        for column, cells in zip(table.columns, columns, strict=True)
-    ]
+    fractions = [fraction_digits(table, index) for index in range(count)]
     heads = [f"{column.title} {column.unit}".strip() for column in table.columns]
     for size in (_SIZE, 7.0, _SMALLEST):
         needs = [_need(head, cells, size) for head, cells in zip(heads, columns, strict=True)]

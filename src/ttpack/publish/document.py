@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ttpack.publish.cells import decimals_of
 from ttpack.publish.column_widths import BREAKABLE, TableShape, measure, parts
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
-from ttpack.publish.html import decimals_of
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
 from ttpack.publish.records import Target

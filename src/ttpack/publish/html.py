@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from ttpack.publish.cells import decimals_of, fraction_digits, plain_text
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
@@ -42,7 +43,6 @@ from ttpack.views.blocks import (
     WebLink,
 )
 
-_DECIMAL = re.compile(r"[<>≤≥~±+−-]?\s?\d+(?:\.(\d+))?")
 _LONG_CELL = 56
 _SHORT_CELL = 16
 
@@ -242,7 +242,7 @@ class HtmlFace:
 
     def _table(self, table: Table) -> str:
         shapes = [_column_class(table, index) for index in range(len(table.columns))]
-        fractions = [_fraction_digits(table, index) for index in range(len(table.columns))]
+        fractions = [fraction_digits(table, index) for index in range(len(table.columns))]
         head = "\n".join(self._head_cell(column, shape) for column, shape in zip(table.columns, shapes, strict=True))
         body = "\n".join(self._row(row, table, shapes, fractions) for row in table.rows)
         caption = f"<caption>{in_html(table.caption)}</caption>" if table.caption else ""
@@ -302,44 +302,6 @@ def _number(text: str, unit: str) -> str:
 def _scroll(label: str, markup: str, *, searched: bool = True) -> str:
     exclude = "" if searched else " data-search-exclude"
     return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{in_html(label)}"{exclude}>{markup}</div>'
-
-
-def plain_text(cell: Cell) -> str:
-    """The words of a cell, for measuring and matching."""
-    if isinstance(cell, Picture):
-        return ""
-    parts = []
-    for inline in cell:
-        match inline:
-            case Text(text) | Strong(text) | Code(text):
-                parts.append(text)
-            case Link(_, label) | WebLink(_, label) | Chip(label):
-                parts.append(label)
-            case Number(text, unit):
-                parts.append(f"{text} {unit}" if unit else text)
-            case Mark(symbol):
-                parts.append(symbol)
-            case Break():
-                parts.append("\n")
-    return "".join(parts)
-
-
-def decimals_of(cell: Cell) -> int | None:
-    """Digits after the point when the cell is one number that can be aligned, else None."""
-    if isinstance(cell, Picture) or len(cell) != 1:
-        return None
-    inline = cell[0]
-    if not isinstance(inline, Number | Text | Strong):
-        return None
-    matched = _DECIMAL.fullmatch(plain_text(cell))
-    return len(matched[1] or "") if matched else None
-
-
-def _fraction_digits(table: Table, index: int) -> int:
-    if table.columns[index].align != "decimal":
-        return 0
-    cells = (row.cells[index] for row in table.rows if not row.group and len(row.cells) > index)
-    return max((decimals_of(cell) or 0 for cell in cells), default=0)
 
 
 def _decimal_padding(cell: Cell, digits: int) -> str:

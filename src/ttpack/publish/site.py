@@ -64,6 +64,7 @@ def _stage(publication: Publication, staging: Path) -> None:
         (docs / f"{page.slug}.md").write_text(stage_page(page, face), "utf-8", newline="\n")
     for name, picture in face.pictures.items():
         (pictures / f"{name}.svg").write_text(inline_svg(picture.svg, picture.alt, picture.width), "utf-8")
+    (docs / "assets/ttpack/print.css").write_text(_print_style(publication), "ascii")
     configuration = _configuration(publication, pictures)
     # JSON is YAML without tags: no `!ENV`, no Python object can come out of a title.
     (staging / "mkdocs.yml").write_text(json.dumps(configuration, indent=1), "utf-8")
@@ -78,7 +79,7 @@ def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
         "nav": _navigation(publication.pages),
         "theme": _theme(publication.language),
         "plugins": [{"search": {"lang": "en"}}],
-        "extra_css": ["assets/ttpack/ttpack.css"],
+        "extra_css": ["assets/ttpack/ttpack.css", "assets/ttpack/print.css"],
         "extra_javascript": ["assets/ttpack/ttpack.js"],
         "extra": {
             "generator": False,
@@ -130,6 +131,23 @@ def _in_html(text: str) -> str:
     """Text for places where the theme writes it as it stands, in elements and in attributes alike."""
     one_line = " ".join(text.split()).replace('"', "\u201d").replace("'", "\u2019")
     return in_html(one_line)
+
+
+def _print_style(publication: Publication) -> str:
+    """What each printed page says of itself, where a browser prints margin boxes."""
+    draft = "DRAFT, " if publication.status.strip().lower() == "draft" else ""
+    identity = f"{draft}{publication.document_number}, revision {publication.revision}, {publication.edition} edition"
+
+    def boxed(side: str, content: str) -> str:
+        return f"@bottom-{side} {{ content: {content}; font: 7pt sans-serif; color: #333; }}"
+
+    left = boxed("left", f"{_css_string(f'{identity}. ')} {_css_string(_UNCONTROLLED)}")
+    right = boxed("right", '"page " counter(page) " of " counter(pages)')
+    return f"@page {{ {left} {right} }}\n"
+
+
+def _css_string(text: str) -> str:
+    return f'"{"".join(c if c.isascii() and c.isalnum() else f"{chr(92)}{ord(c):06x}" for c in text)}"'
 
 
 def _navigation(pages: tuple[Page, ...]) -> list[dict[str, Any]]:

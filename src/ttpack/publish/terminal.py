@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from ttpack.publish.html import plain_text
+from ttpack.publish.cells import plain_text
 from ttpack.views.blocks import (
     Block,
     Bullets,
