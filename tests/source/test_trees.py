@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from ttpack.errors import NotAPackage, RevisionError, UnreadableError
+from ttpack.source.files import read_file
 from ttpack.source.problems import SourceProblem
 from ttpack.source.trees import (
     FolderTree,
@@ -344,6 +345,31 @@ def test_a_sibling_lies_in_the_same_repository(repository, tmp_path: Path):
             assert caught.value.code == "SRC-15"
     with pytest.raises(SourceProblem):
         trees[0].sibling("../sly")
+
+
+def test_the_digest_covers_private_overlays(repository):
+    manifest = MANIFEST + "overlays: [../private, ../absent, ../../outside, ., 5]\n"
+    repository.commit({"shared/ttpack.yaml": manifest}, tag="v1")
+    path = str(repository.path / "shared")
+    digests = [tree_digest(working_tree(path))]
+    for change in ("one", "two"):
+        repository.write({"private/records/p.yaml": change, ".gitignore": "private"})
+        digests.append(tree_digest(working_tree(path)))
+
+    assert len(set(digests)) == 3
+    repository.write({"shared/ttpack.yaml": "overlays: [&x"})
+    assert tree_digest(working_tree(path))
+
+
+def test_the_last_line_of_defence_opens_no_link_and_no_pipe(tmp_path: Path):
+    (tmp_path / "link").symlink_to("/etc/passwd")
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "folder").mkdir()
+    for name in ("link", "pipe", "folder"):
+        with pytest.raises(SourceProblem) as caught:
+            read_file(str(tmp_path), name, 100)
+        assert caught.value.code == "SRC-10"
+    assert read_file(str(tmp_path), "nothing", 100) is None
 
 
 def test_a_tree_in_memory_is_a_tree():

@@ -116,12 +116,39 @@ class MemoryTree:
 
 
 def tree_digest(tree: Tree) -> str:
-    """SHA-256 over path, mode and content of every file; of an unmodified git working tree without reading them."""
+    """SHA-256 over path, mode and content of every file, and of every private overlay that the manifest names.
+
+    Of an unmodified git working tree it reads no file but the manifest.
+    """
+    digest = hashlib.sha256(_own_digest(tree))
+    for overlay, sibling in _overlays(tree):
+        digest.update(overlay.encode("utf-8", "surrogateescape") + (_own_digest(sibling) if sibling else b""))
+    return digest.hexdigest()
+
+
+def _own_digest(tree: Tree) -> bytes:
     digest = hashlib.sha256()
     for entry in tree.entries().values():
         line = f"{entry.mode:o} {entry.blob or tree.state(entry.path)} {entry.path}\n"
         digest.update(line.encode("utf-8", "surrogateescape"))
-    return digest.hexdigest()
+    return digest.digest()
+
+
+def _overlays(tree: Tree) -> Iterator[tuple[str, Tree | None]]:
+    """The overlays that the manifest names, each with its tree where it is here and may be read."""
+    from ttpack.source.documents import read_yaml
+
+    try:
+        data = tree.read(MANIFEST) if MANIFEST in tree.entries() else b""
+        overlays = read_yaml(data, MANIFEST)[0].data.get("overlays") if b"overlays" in data else None
+    except SourceProblem:
+        return
+    for overlay in overlays if isinstance(overlays, list) else []:
+        if isinstance(overlay, str):
+            try:
+                yield overlay, tree.sibling(overlay)
+            except SourceProblem:
+                yield overlay, None
 
 
 def changed_paths(old: Tree, new: Tree) -> frozenset[str]:
