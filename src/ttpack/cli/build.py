@@ -97,7 +97,7 @@ def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Che
     for site in package.receiving_sites:
         gate = following(gates.get(site, ""))
         if gate:
-            ahead[site] = check(package, loaded.problems, Context(day, {site: gate}))
+            ahead[site] = check(package, loaded.problems, Context(day, {**gates, site: gate}))
     return answer, ahead
 
 

@@ -97,8 +97,9 @@ def _impact_record(impact: "Impact", out: Path) -> str:
     from ttpack.model.json_text import dumps
     from ttpack.publish.comment import page_markdown
     from ttpack.views.change import change_page
+    from ttpack.views.words import counted
 
     (out / "impact.json").write_text(dumps(impact.as_json()) + "\n", encoding="utf-8")
     (out / "impact.md").write_text(page_markdown(change_page(impact)), encoding="utf-8")
     changed = sum(not change.editorial for change in impact.changes)
-    return f"{out / 'impact.md'} ({changed} changes of meaning reach {len(impact.affected)} records)"
+    return f"{out / 'impact.md'} ({counted(changed, 'change')} of meaning, {counted(len(impact.affected), 'record')} reached)"

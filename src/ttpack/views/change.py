@@ -24,7 +24,7 @@ from ttpack.views.blocks import (
     Text,
     Tone,
 )
-from ttpack.views.words import number_text, unit_words, words
+from ttpack.views.words import counted, number_text, unit_words, words
 
 PROPOSAL = "Proposal for qualified reviewers; nothing here is an approval."
 _TONES: dict[str, Tone] = {
@@ -62,7 +62,7 @@ def diff_page(impact: Impact) -> Page:
     semantic = [change for change in impact.changes if not change.editorial]
     editorial = [change for change in impact.changes if change.editorial]
     sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
-    title = f"{len(semantic)} changes of meaning, {len(editorial)} editorial"
+    title = f"{counted(len(semantic), 'change')} of meaning, {len(editorial)} editorial"
     where = Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1])))
     blocks: list[Block] = [Callout("note", title, (where,)), *_not_assessed(impact)]
     if semantic:
@@ -95,10 +95,10 @@ def _summary(
     sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
     reached = (
         f"{counts['revise']} records must be revised, {counts['assess']} assessed, {counts['inform']} informed. "
-        f"{sum(item.severity == 'error' for item in introduced)} errors are introduced. {PROPOSAL}"
+        f"{counted(sum(item.severity == 'error' for item in introduced), 'error')} introduced. {PROPOSAL}"
     )
     kind: CalloutKind = "warning" if semantic else "success"
-    title = f"{len(semantic)} changes of meaning in {records} records, {len(editorial)} editorial"
+    title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {len(editorial)} editorial"
     base = (Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1]))),) if all(sides) else ()
     return Callout(kind, title, (*base, Paragraph((Text(reached),))))
 

@@ -22,7 +22,7 @@ from ttpack.views.blocks import (
     Table,
     Text,
 )
-from ttpack.views.words import chip
+from ttpack.views.words import chip, counted
 
 LONGEST_LIST = 200
 
@@ -63,7 +63,7 @@ def verdict(check: Check) -> Callout:
         "not be computed here. A clean check is not an approval: people approve."
     )
     kind: CalloutKind = "danger" if counts["errors"] else "warning" if counts["warnings"] else "success"
-    title = f"{counts['errors']} errors, {counts['warnings']} warnings, {counts['info']} for information"
+    title = f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}, {counts['info']} for information"
     return Callout(kind, title, (Paragraph((Text(text),)),))
 
 

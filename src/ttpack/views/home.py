@@ -31,7 +31,7 @@ from ttpack.views.blocks import (
     Tone,
 )
 from ttpack.views.process import flow
-from ttpack.views.words import chip, inlines_of_date, reference, references
+from ttpack.views.words import chip, counted, inlines_of_date, reference, references
 
 TOP_BLOCKERS = 5
 _DECISIONS: dict[str, Tone] = {"pass": "good", "conditional": "warning", "fail": "bad"}
@@ -89,7 +89,7 @@ def following(gate: str) -> str | None:
 
 
 def _next_gate(package: Package, site: str, answer: Check) -> Callout:
-    errors = [item for item in answer.findings if item.severity == "error"]
+    errors = [item for item in answer.findings if item.severity == "error" and item.site in ("", site)]
     gate = answer.gates.get(site, "")
     opened = answer.counts["not_computable"]
     if not errors:
@@ -98,7 +98,7 @@ def _next_gate(package: Package, site: str, answer: Check) -> Callout:
             f"{opened} answers were not computable."
         )
         return Callout("note", f"{gate} at {package.label(site)}: ready for decision", (Paragraph((Text(text),)),))
-    text = f"{len(errors)} errors would stand at {gate}; {opened} answers were not computable. The first to clear:"
+    text = f"{counted(len(errors), 'error')} would stand at {gate}; {opened} answers were not computable. The first to clear:"
     kind: CalloutKind = "warning"
     return Callout(
         kind,

@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from ttpack.model.record import Record
 
 
+LONGEST_HEAD = 28
+
+
 def process_page(package: Package) -> Page:
     """How material flows, what each unit operation hands to the next, and what may wait."""
     blocks: list[Block] = [flow(package)]
@@ -158,6 +161,7 @@ def quality_page(package: Package) -> Page:
 
 def _matrix(package: Package, attributes: tuple[QualityAttribute, ...]) -> tuple[Block, ...]:
     rows = []
+    known = {item.id for item in attributes}
     moved: set[str] = set()
     for unit in package.unit_operations:
         for item in sorted_parameters(package, unit):
@@ -169,6 +173,7 @@ def _matrix(package: Package, attributes: tuple[QualityAttribute, ...]) -> tuple
                 else Influence("", "")
                 for effect in item.effects
             }
+            influences = {target: how for target, how in influences.items() if target in known}
             if influences:
                 moved |= influences.keys()
                 tag = chip(item.classification)
@@ -183,7 +188,7 @@ def _matrix(package: Package, attributes: tuple[QualityAttribute, ...]) -> tuple
 
 
 def _short(item: QualityAttribute) -> str:
-    return item.id.partition("-")[2]
+    return item.name if len(item.name) <= LONGEST_HEAD else item.id.partition("-")[2]
 
 
 def _criticality(package: Package, attributes: tuple[QualityAttribute, ...]) -> Section:

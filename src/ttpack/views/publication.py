@@ -39,7 +39,8 @@ def publication(
         title=manifest.title or f"Technology transfer package {manifest.id}",
         document_number=(document.number if document else None) or manifest.id,
         revision=f"{revision} ({commit})" if commit not in revision else revision,
-        status=source.status or "draft",
+        # a revision with open errors is a draft, whatever its document says
+        status="draft" if check.counts["errors"] else source.status or "draft",
         edition="internal",
         effective_date=source.effective_date.isoformat() if source.effective_date else "",
         product=manifest.product or manifest.id,

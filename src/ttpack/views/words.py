@@ -111,6 +111,11 @@ def references(package: Package, ids: Iterable[str]) -> Inlines:
     return tuple(found)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number with its noun: 1 error, 2 errors."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 def plain(inlines: Inlines) -> str:
     """The words of inlines, for alternatives and summaries."""
     parts = []
