@@ -12,9 +12,7 @@ def removal_orders(package: Package, attribute: str) -> tuple[int | None, ...]:
     """The places in the process of the unit operations that clear an attribute; None for one without a place."""
     record = package.get(attribute, QualityAttribute)
     named = set(record.cleared_by) if record else set()
-    return tuple(
-        unit.order for unit in package.unit_operations if unit.id in named or attribute in unit.clears
-    )
+    return tuple(unit.order for unit in package.unit_operations if unit.id in named or attribute in unit.clears)
 
 
 def removed_between(package: Package, upstream: Specification, downstream: Specification | None) -> bool | None:

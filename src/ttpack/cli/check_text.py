@@ -74,9 +74,7 @@ def _findings(answer: Check, path_of: PathOf) -> Iterator[str]:
         yield from _by_owner(remarks, path_of, min(LISTED, max(left, 0)))
 
 
-def _by_gate(
-    warnings: Sequence[Finding], gates: Mapping[str, str]
-) -> list[tuple[tuple[int, str, str], list[Finding]]]:
+def _by_gate(warnings: Sequence[Finding], gates: Mapping[str, str]) -> list[tuple[tuple[int, str, str], list[Finding]]]:
     """Warnings by the gate and the site they block, the gate that its site reaches next first."""
     furthest = max(gates, key=lambda site: gates[site], default="")
     groups: dict[tuple[int, str, str], list[Finding]] = {}

@@ -113,8 +113,10 @@ def _text(one: Explanation) -> str:
     for title, text in (("Why", one.why), ("Resolve", one.resolve), ("Kind", kind), ("Basis", one.basis)):
         if text:
             lines += wrap(f"{title}: {text}", WIDTH, subsequent_indent="  ")
-    lines += wrap(f"Requires: {', '.join(one.requires)} (not judged where one of them finds something)", WIDTH) if (
-        one.requires
-    ) else []
+    lines += (
+        wrap(f"Requires: {', '.join(one.requires)} (not judged where one of them finds something)", WIDTH)
+        if (one.requires)
+        else []
+    )
     lines.append(f"Waiver: {'possible, by both QAs' if one.waivable else 'not possible'}")
     return "\n".join(lines)

@@ -197,9 +197,7 @@ def from_json(value: Mapping[str, Any]) -> Check:
         rules_run=value["counts"]["rules_run"],
         findings=findings,
         waived=tuple(_finding(entry) for entry in value["waived"]),
-        waivers=tuple(
-            WaiverUse(**{**entry, "approvers": tuple(entry["approvers"])}) for entry in value["waivers"]
-        ),
+        waivers=tuple(WaiverUse(**{**entry, "approvers": tuple(entry["approvers"])}) for entry in value["waivers"]),
         not_applicable=tuple(NotJudged(**entry) for entry in value["not_applicable"]),
         not_computable=tuple(NotJudged(**entry) for entry in value["not_computable"]),
         since=since,

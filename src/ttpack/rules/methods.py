@@ -84,9 +84,12 @@ def _not_covered(method: AnalyticalMethod, limit: Limit, own: Units) -> Iterator
     ends = [end for end in (tested.low, tested.high) if end is not None]
     quantitation = method.limit_of_quantitation
     if quantitation is not None and ends and Fraction(quantitation) > min(ends):
-        yield method.at("limit_of_quantitation"), (
-            f"the limit of quantitation, {value_text(quantitation, method.unit)}, is above the limit of "
-            f"{limit.record}, {limit.text}"
+        yield (
+            method.at("limit_of_quantitation"),
+            (
+                f"the limit of quantitation, {value_text(quantitation, method.unit)}, is above the limit of "
+                f"{limit.record}, {limit.text}"
+            ),
         )
     valid = Limit(method.id, "range", method.range, method.range.unit or method.unit) if method.range else None
     covered = valid.within_unit(method.unit, own) if valid else None
@@ -98,8 +101,9 @@ def _not_covered(method: AnalyticalMethod, limit: Limit, own: Units) -> Iterator
     too_low = tested.low is not None and covered.low is not None and tested.low < covered.low
     if too_high or too_low:
         margin = f" (120 % is {fraction_text(needed, method.unit)})" if one_sided and needed is not None else ""
-        yield method.at("range"), (
-            f"the validated range, {valid.text}, does not cover the limit of {limit.record}, {limit.text}{margin}"
+        yield (
+            method.at("range"),
+            (f"the validated range, {valid.text}, does not cover the limit of {limit.record}, {limit.text}{margin}"),
         )
 
 
@@ -120,9 +124,12 @@ def precision_wide_against_limit(package: Package, context: Context) -> Iterator
             half = _half_width(limit, own)
             scatter = width_in_unit(deviation, method.unit or limit.unit or "", limit.unit, own)
             if half is not None and scatter is not None and GUARD * scatter > half:
-                yield method.at("intermediate_precision"), (
-                    f"3 x {value_text(deviation, method.unit)} is more than half the width of the limit of "
-                    f"{limit.record}, {limit.text} (half is {fraction_text(half, limit.unit)})"
+                yield (
+                    method.at("intermediate_precision"),
+                    (
+                        f"3 x {value_text(deviation, method.unit)} is more than half the width of the limit of "
+                        f"{limit.record}, {limit.text} (half is {fraction_text(half, limit.unit)})"
+                    ),
                 )
 
 
@@ -231,6 +238,7 @@ def reference_standard_missing_or_short(package: Package, context: Context) -> I
         elif last is None and standard.id in used:
             yield NotComputable(standard.at("expiry"), "no PPQ run or gate G6 has a planned date to compare with")
         elif last is not None and standard.expiry <= last:
-            yield standard.at("expiry"), (
-                f"the reference standard expires on {standard.expiry}, not after the last planned PPQ date, {last}"
+            yield (
+                standard.at("expiry"),
+                (f"the reference standard expires on {standard.expiry}, not after the last planned PPQ date, {last}"),
             )

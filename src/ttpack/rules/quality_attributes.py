@@ -58,8 +58,9 @@ def attribute_tested_nowhere(package: Package, context: Context) -> Iterator[Out
     tested |= {control.attribute for control in package.in_force(InProcessControl)}
     for attribute in _critical(package):
         if attribute.id not in tested and not attribute.monitoring_plan and not attribute.testing_exclusion:
-            yield attribute.at(), (
-                "no specification, in-process control or monitoring plan covers the attribute, and nothing says why"
+            yield (
+                attribute.at(),
+                ("no specification, in-process control or monitoring plan covers the attribute, and nothing says why"),
             )
 
 
@@ -191,6 +192,7 @@ def _unbridged(compared: Iterable[tuple[Record, str, BatchResult]]) -> Iterator[
         if first is None:
             first = result
         elif result.method != first.method and not (result.bridge or first.bridge):
-            yield record.at(f"{field}.method"), (
-                f"a value by {result.method} is compared with one by {first.method} without a bridge between them"
+            yield (
+                record.at(f"{field}.method"),
+                (f"a value by {result.method} is compared with one by {first.method} without a bridge between them"),
             )

@@ -93,8 +93,11 @@ def risk_score_not_as_declared(package: Package, context: Context) -> Iterator[O
         before = _stated_or_computed(risk.initial) if risk.initial else None
         after = _stated_or_computed(risk.residual) if risk.residual else None
         if before is not None and after is not None and after > before and not risk.residual_explanation:
-            yield risk.at("residual"), (
-                f"the residual score {_text(after)} is above the initial score {_text(before)} without an explanation"
+            yield (
+                risk.at("residual"),
+                (
+                    f"the residual score {_text(after)} is above the initial score {_text(before)} without an explanation"
+                ),
             )
 
 
@@ -147,9 +150,12 @@ def mitigation_without_real_control(package: Package, context: Context) -> Itera
             found = [package.records[ref] for ref in mitigation.refs if ref in package.records]
             if not any(record.kind in _REAL_CONTROLS and record.in_force for record in found):
                 named = ", ".join(mitigation.refs) or "nothing"
-                yield risk.at(f"mitigations[{index}]"), (
-                    f'the {mitigation.mitigation_type} "{mitigation.action[:80]}" points to {named}, '
-                    "which is no test, parameter, procedure or training in force"
+                yield (
+                    risk.at(f"mitigations[{index}]"),
+                    (
+                        f'the {mitigation.mitigation_type} "{mitigation.action[:80]}" points to {named}, '
+                        "which is no test, parameter, procedure or training in force"
+                    ),
                 )
 
 
@@ -179,7 +185,10 @@ def severity_reduced_by_control(package: Package, context: Context) -> Iterator[
         before, after = risk.initial.severity, risk.residual.severity
         redesigned = any(mitigation.mitigation_type == "design" for mitigation in risk.mitigations)
         if before is not None and after is not None and after < before and not redesigned:
-            yield risk.at("residual.severity"), (
-                f"the severity falls from {digits(before)} to {digits(after)} by mitigation that acts only on "
-                "occurrence or detection"
+            yield (
+                risk.at("residual.severity"),
+                (
+                    f"the severity falls from {digits(before)} to {digits(after)} by mitigation that acts only on "
+                    "occurrence or detection"
+                ),
             )

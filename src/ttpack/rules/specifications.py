@@ -104,9 +104,12 @@ def _not_nested(inner: _Level, outer: _Level, own: Units) -> Iterator[Outcome]:
     open_sides = inner.level == "release" and _missing_side(inside, outside)
     if inside.ends_outside(outside) or open_sides:
         where = "" if inner.line is outer.line else f" of {outer.line.id}"
-        yield place, (
-            f"{_WORDS[inner.level]} of {inner.limit.text} not within the {_WORDS[outer.level]} of "
-            f"{outer.limit.text}{where}"
+        yield (
+            place,
+            (
+                f"{_WORDS[inner.level]} of {inner.limit.text} not within the {_WORDS[outer.level]} of "
+                f"{outer.limit.text}{where}"
+            ),
         )
 
 
@@ -177,9 +180,12 @@ def _looser(
         yield NotComputable(place, f"{names}: the package does not say whether a clearing step lies between them")
     elif not removed:
         looser = f"has no {missing} limit, while" if missing else "is looser than"
-        yield place, (
-            f"the limit in {_article(upstream)}, {above.text}, {looser} that in {_article(downstream)} "
-            f"({downstream.id}){' is' if missing else ','} {below.text}, and no step between them removes the attribute"
+        yield (
+            place,
+            (
+                f"the limit in {_article(upstream)}, {above.text}, {looser} that in {_article(downstream)} "
+                f"({downstream.id}){' is' if missing else ','} {below.text}, and no step between them removes the attribute"
+            ),
         )
 
 
@@ -264,7 +270,10 @@ def _outside_attribute(
         if missing and _other_line_limits(missing, line, lines, unit, own):
             missing = ""
         if missing or _wider(tested, wanted):
-            yield place, (
-                f"the specification accepts {limit.text}, but the acceptable range of {accepted.record} is "
-                f"{accepted.text}"
+            yield (
+                place,
+                (
+                    f"the specification accepts {limit.text}, but the acceptable range of {accepted.record} is "
+                    f"{accepted.text}"
+                ),
             )
