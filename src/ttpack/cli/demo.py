@@ -101,5 +101,5 @@ def _impact_record(impact: "Impact", out: Path) -> str:
 
     (out / "impact.json").write_text(dumps(impact.as_json()) + "\n", encoding="utf-8")
     (out / "impact.md").write_text(page_markdown(change_page(impact)), encoding="utf-8")
-    changed = sum(not change.editorial for change in impact.changes)
-    return f"{out / 'impact.md'} ({counted(changed, 'change')} of meaning, {counted(len(impact.affected), 'record')} reached)"
+    changed = counted(sum(not change.editorial for change in impact.changes), "change")
+    return f"{out / 'impact.md'} ({changed} of meaning, {counted(len(impact.affected), 'record')} reached)"

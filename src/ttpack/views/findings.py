@@ -63,7 +63,8 @@ def verdict(check: Check) -> Callout:
         "not be computed here. A clean check is not an approval: people approve."
     )
     kind: CalloutKind = "danger" if counts["errors"] else "warning" if counts["warnings"] else "success"
-    title = f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}, {counts['info']} for information"
+    found = (counted(counts["errors"], "error"), counted(counts["warnings"], "warning"))
+    title = f"{', '.join(found)}, {counts['info']} for information"
     return Callout(kind, title, (Paragraph((Text(text),)),))
 
 

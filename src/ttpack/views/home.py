@@ -98,7 +98,9 @@ def _next_gate(package: Package, site: str, answer: Check) -> Callout:
             f"{opened} answers were not computable."
         )
         return Callout("note", f"{gate} at {package.label(site)}: ready for decision", (Paragraph((Text(text),)),))
-    text = f"{counted(len(errors), 'error')} would stand at {gate}; {opened} answers were not computable. The first to clear:"
+    text = (
+        f"{counted(len(errors), 'error')} would stand at {gate}; {opened} answers not computable. The first to clear:"
+    )
     kind: CalloutKind = "warning"
     return Callout(
         kind,
