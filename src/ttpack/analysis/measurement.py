@@ -1,6 +1,5 @@
 """How well a site measures and holds a parameter: sensor accuracy and control band (alignment.md, "facility fit")."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -10,6 +9,8 @@ from ttpack.model.facility import EquipmentCapability, SiteEquipment
 from ttpack.model.package import Package
 from ttpack.model.parameter import Control, ProcessParameter
 from ttpack.model.quantity import InputQuantity, Range
+
+Capabilities = dict[tuple[str, str], list[tuple[SiteEquipment, EquipmentCapability]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Uncertainty:
     words: str
 
 
-def uncertainty_at(package: Package, parameter: ProcessParameter, site: str) -> Uncertainty:
+def uncertainty_at(package: Package, parameter: ProcessParameter, site: str, known: Capabilities) -> Uncertainty:
     """The least accurate equipment of the site that states an accuracy for the parameter."""
     normal, unit = _normal_range(package, parameter, site)
     width = interval(normal, unit, package.own_units)
@@ -29,7 +30,7 @@ def uncertainty_at(package: Package, parameter: ProcessParameter, site: str) -> 
         return Uncertainty(None, None, "")
     half = width_in_unit_of(package, (width.high - width.low) / 2, unit, parameter.unit)
     worst: Uncertainty | None = None
-    for equipment, capability in capabilities(package, parameter, site):
+    for equipment, capability in known.get((site, parameter.id), ()):
         found = _stated(package, parameter, equipment, capability)
         if found and (worst is None or (worst.uncertainty or 0) < found[0]):
             worst = Uncertainty(half, found[0], found[1])
@@ -52,15 +53,14 @@ def _normal_range(package: Package, parameter: ProcessParameter, site: str) -> t
     return parameter.ranges.normal_operating, parameter.unit
 
 
-def capabilities(
-    package: Package, parameter: ProcessParameter, site: str
-) -> Iterator[tuple[SiteEquipment, EquipmentCapability]]:
-    """The capabilities of a site's equipment that serve a parameter."""
+def capabilities(package: Package) -> Capabilities:
+    """The capabilities of each site's equipment, by site and parameter served."""
+    found: Capabilities = {}
     for equipment in package.in_force(SiteEquipment):
-        if equipment.site == site:
-            for capability in equipment.capabilities:
-                if parameter.id in capability.parameters:
-                    yield equipment, capability
+        for capability in equipment.capabilities:
+            for parameter in capability.parameters:
+                found.setdefault((equipment.site or "", parameter), []).append((equipment, capability))
+    return found
 
 
 def _stated(

@@ -15,7 +15,7 @@ from pydantic import BaseModel
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
 from ttpack.model.parameter import SiteOverlay
-from ttpack.model.quantity import Derived, InputQuantity, Range
+from ttpack.model.quantity import Derived, InputQuantity, Quantity, Range
 from ttpack.model.record import Attachment, Record, Source
 
 VALUES = ("value", "setpoint", "target", "centre", "limit_of_quantitation", "filed_value")
@@ -26,6 +26,7 @@ IMPLIED_UNITS = {"log_reduction": "{log10}", "relative_humidity": "%{RH}"}
 """Fields whose description says the unit."""
 UNIT_BY_REFERENCE = ("parameter", "attribute")
 """Fields naming the record whose unit a studied range, a factor or a response is in."""
+_QUANTITIES = frozenset({InputQuantity, Quantity})
 _NOT_WALKED = (Source, Attachment)
 _DIFFERENCES = frozenset({"Offset"})
 _UNIT_OF_REFERENCE = frozenset({"StudiedRange", "Factor", "Response"})
@@ -100,12 +101,12 @@ class Plan:
 @cache
 def plan(model: type[BaseModel]) -> Plan:
     """The fields of a class that state quantities, or may hold parts that do: each with its kind and unit field."""
-    if not model.__pydantic_complete__:
+    if not model.__pydantic_fields_complete__:
         model.model_rebuild()
     fields = model.model_fields
     parts = []
     for name, info in fields.items():
-        if any(_states(found, frozenset({model})) for found in _models(info.annotation)):
+        if any(_states(found) for found in _models(info.annotation) if found is not model):
             extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
             kind = extra.get("x-quantity-kind")
             parts.append((name, kind if isinstance(kind, str) else None, _unit_field(fields, name)))
@@ -136,17 +137,18 @@ def _models(annotation: Any) -> Iterator[type[BaseModel]]:
 
 
 @cache
-def _states(model: type[BaseModel], above: frozenset[type[BaseModel]]) -> bool:
+def _states(model: type[BaseModel]) -> bool:
     """Whether a part of this class can state a quantity, itself or in its own parts."""
-    if issubclass(model, _NOT_WALKED) or model in above:
+    if issubclass(model, _NOT_WALKED):
         return False
     if issubclass(model, Range | InputQuantity | Derived):
         return True
-    if not model.__pydantic_complete__:
+    if not model.__pydantic_fields_complete__:
         model.model_rebuild()
     fields = model.model_fields
-    return ("unit" in fields and any(name in fields for name in VALUES)) or any(
-        _states(found, above | {model}) for info in fields.values() for found in _models(info.annotation)
+    own = "unit" in fields and any(name in fields for name in VALUES)
+    return own or any(
+        _states(found) for info in fields.values() for found in _models(info.annotation) if found is not model
     )
 
 
@@ -168,14 +170,14 @@ class _Walk:
         ranges: list[tuple[str, Range]] = []
         for name, kind, unit_field in wanted.parts:
             item = getattr(part, name)
-            if item is None or item == ():
+            if not item:
                 continue
             inner = here
             if unit_field:
                 inner = _Around(getattr(part, unit_field), prefix + unit_field, kind)
             elif name in IMPLIED_UNITS:
                 inner = _Around(IMPLIED_UNITS[name], prefix + name, kind)
-            if inner is here and kind is None and isinstance(item, Range) and item.unit is None:
+            if inner is here and kind is None and type(item) is Range and item.unit is None:
                 ranges.append((prefix + name, item))
             else:
                 self._field(item, prefix + name, inner, kind)
@@ -208,23 +210,28 @@ class _Walk:
 
     def _field(self, item: object, path: str, around: _Around, kind: str | None) -> None:
         """Collect what a field holds: a quantity, a range, a part, or several."""
-        if isinstance(item, Range):
-            here = _Around(item.unit, f"{path}.unit", around.kind) if item.unit else around
-            unit = (here.unit, here.unit_path, kind or here.kind)
-            self.found.append(Stated(self.record, path, *unit, ranges=((path, item),), elsewhere=here.elsewhere))
-        elif isinstance(item, InputQuantity):
-            self._quantity(item, path, kind)
-        elif isinstance(item, Derived):
-            self._inputs(item, path)
-        elif isinstance(item, BaseModel):
-            if plan(type(item)).walked:
-                self.part(item, path, around)
-        elif isinstance(item, tuple):
-            for index, each in enumerate(item):
+        # by exact type, as pydantic answers isinstance slowly
+        found: type[Any] = type(item)
+        if found is tuple:
+            for index, each in enumerate(item):  # type: ignore[var-annotated, arg-type]
                 self._field(each, f"{path}[{index}]", around, kind)
+        elif found is Range:
+            self._range(item, path, around, kind)  # type: ignore[arg-type]
+        elif found in _QUANTITIES:
+            self._quantity(item, path, kind)  # type: ignore[arg-type]
+        elif found is Derived:
+            self._inputs(item, path)  # type: ignore[arg-type]
+        elif _is_part(found):  # type: ignore[arg-type]
+            self.part(item, path, around)  # type: ignore[arg-type]
+
+    def _range(self, item: Range, path: str, around: _Around, kind: str | None) -> None:
+        here = _Around(item.unit, f"{path}.unit", around.kind) if item.unit else around
+        unit = (here.unit, here.unit_path, kind or here.kind)
+        self.found.append(Stated(self.record, path, *unit, ranges=((path, item),), elsewhere=here.elsewhere))
 
     def _quantity(self, item: InputQuantity, path: str, kind: str | None) -> None:
-        deviation, derived = getattr(item, "standard_deviation", None), getattr(item, "derived", None)
+        full = item if isinstance(item, Quantity) else None
+        deviation, derived = (full.standard_deviation, full.derived) if full else (None, None)
         widths = () if deviation is None else ((f"{path}.standard_deviation", deviation),)
         values = ((f"{path}.value", item.value),)
         self.found.append(Stated(self.record, path, item.unit, f"{path}.unit", kind, values, widths, derived=derived))
@@ -233,9 +240,14 @@ class _Walk:
 
     def _inputs(self, derived: Derived, path: str) -> None:
         for name, given in derived.inputs.items():
-            if isinstance(given, InputQuantity):
+            if not isinstance(given, str):
                 self._quantity(given, f"{path}.inputs.{name}", None)
 
 
 def _number(value: object) -> bool:
-    return isinstance(value, Decimal)
+    return type(value) is Decimal
+
+
+@cache
+def _is_part(found: type[Any]) -> bool:
+    return issubclass(found, BaseModel) and plan(found).walked

@@ -6,7 +6,7 @@ from fractions import Fraction
 from ttpack.analysis.derived import Derivation, derivations, mismatch, recompute
 from ttpack.analysis.formulas import NotEvaluated
 from ttpack.analysis.intervals import fraction_text, unit_or_none
-from ttpack.analysis.measurement import uncertainty_at
+from ttpack.analysis.measurement import capabilities, uncertainty_at
 from ttpack.analysis.scale_rules import SCALE_RULES, scale_rule
 from ttpack.analysis.thresholds import threshold
 from ttpack.model.facility import AutomationMap
@@ -106,9 +106,10 @@ def normal_range_narrower_than_measurement(package: Package, context: Context) -
     sets `thresholds: {PRM-12: {k: ...}}`; between it and 2.0 the finding is a remark.
     """
     least = threshold(package, "PRM-12", "k", LEAST_RATIO)
+    known = capabilities(package)
     for parameter in package.parameters:
         for site in package.receiving_sites:
-            found = uncertainty_at(package, parameter, site)
+            found = uncertainty_at(package, parameter, site, known)
             if found.half_width is None:
                 continue
             place = parameter.at("ranges.normal_operating")
