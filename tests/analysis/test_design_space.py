@@ -19,9 +19,8 @@ NAMES = ("pH", "T", "CO2", "Osm", "CD")
 
 
 def space() -> DesignSpace:
-    terms = tuple(
-        Term(factors=tuple(names.split()), coefficient=Decimal(text)) for names, text in AFUC_BELOW_13.items()
-    )
+    given = AFUC_BELOW_13.items()
+    terms = tuple(Term(factors=tuple(names.split()), coefficient=Decimal(text)) for names, text in given)
     factors = tuple(Factor(name=name, centre=Decimal(0), half_range=Decimal(1)) for name in NAMES)
     response = Response(name="aFuc below 13", meaning="score", terms=terms)
     return DesignSpace(

@@ -2,12 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,10 +17,11 @@ from ttpack.model.findings import Problem
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Location, Package
 from ttpack.model.record import Record
-from ttpack.rules import registry
 from ttpack.rules.check import severity_at
-from ttpack.rules.registry import FAMILIES, Context, NotComputable, Rule, as_outcome, in_order
+from ttpack.rules.registry import Context, NotComputable, Rule, all_rules, as_outcome, in_order
 from ttpack.source.documents import read_yaml
+
+__all__ = ["all_rules", "build", "minimal", "run"]
 
 HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
@@ -41,15 +40,6 @@ class Case:
     code: str
     name: str
     given: Mapping[str, Any] = field(hash=False)
-
-
-@cache
-def all_rules() -> Mapping[str, Rule]:
-    """Every rule that is written so far."""
-    for module in FAMILIES.values():
-        with suppress(ImportError, SyntaxError):
-            import_module(f"ttpack.rules.{module}")
-    return dict(sorted(registry._RULES.items()))
 
 
 def read_cases() -> list[Case]:
