@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -60,7 +60,11 @@ def violations(kind: str, data: dict[str, Any]) -> list[Violation]:
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """The known word that somebody who wrote `word` most likely meant."""
-    words = sorted(known)
+    return _nearest(word, tuple(sorted(known)))
+
+
+@lru_cache(maxsize=4096)  # one mistake is often made in many records
+def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     begun = [one for one in words if len(word) > 1 and one.startswith(word)]
     close = begun[:1] or get_close_matches(word, words, n=1, cutoff=0.6)
     return close[0] if close else None
