@@ -21,7 +21,22 @@ outputs: [pool]
 equipment_class: stirred tank
 scale: 5,000 L and 15,000 L
 cycle_time: {{value: 24, unit: h}}
-step_yield: {{low: 90, high: 100}}
+step_yield: {{low: 90, high: 100, unit: "%"}}
+"""
+
+_STEP = """\
+kind: step
+id: STP-{operation:04}
+title: Hold the culture of operation {operation}
+audience: [partner]
+status: approved
+owner: ROL-S-MSAT
+unit_operation: UO-{operation:04}
+actor: operator
+instruction: Hold all loops within their normal ranges until the end criterion is met.
+end_criterion: the culture has ended
+verification: automatic
+parameters: [{parameters}]
 """
 
 _PARAMETER = """\
@@ -39,7 +54,7 @@ setpoint: 6.85
 ranges:
   normal_operating: {{low: {low}, high: 6.95, evidence: [EVI-DOE]}}
   proven_acceptable: {{low: 6.60, high: 7.10, evidence: [EVI-DOE]}}
-  studied: {{low: 6.50, high: 7.20, evidence: [EVI-DOE]}}
+  studied: {{low: 6.60, high: 7.10, evidence: [EVI-DOE]}}
 effects:
   - {{ref: CQA-AGG, direction: increases, strength: medium, evidence: [EVI-DOE]}}
 scale: {{dependence: independent}}
@@ -51,8 +66,8 @@ monitor:
   frequency: continuous, every 10 s
   in_line: true
 why: >-
-  The pH of the culture moves growth, glycosylation and aggregation; loop {number} keeps it where the studies have shown that
-  the attributes are met, with room to both sides for the error of the sensor.
+  The pH of the culture moves growth, glycosylation and aggregation; loop {number} keeps it where studies have shown
+  that the attributes are met, with room to both sides for the error of the sensor.
 mechanism: A higher pH slows growth and raises aggregation in the late phase of the culture.
 consequence: Aggregates rise above the trend when the pH drifts up for more than a day.
 evidence: [EVI-DOE]
@@ -99,13 +114,18 @@ def write_package(folder: Path, records: int, *, failing: float = 0.0) -> None:
     """A package of about `records` records, one a file, committed; `failing` is the share with a NOR outside its PAR."""
     files = {"ttpack.yaml": _MANIFEST, "records/base.yaml": _BASE}
     every = round(1 / failing) if failing else 0
-    for number in range(records - records // PER_OPERATION - 8):
+    count = records - 2 * (records // PER_OPERATION) - 8
+    for number in range(count):
         operation = number // PER_OPERATION + 1
         low = "6.55" if every and number % every == 0 else "6.75"
         path = f"records/parameters/{operation:04}/PRM-{number:05}.yaml"
         files[path] = _PARAMETER.format(operation=operation, number=number, low=low)
         if number % PER_OPERATION == 0:
+            names = ", ".join(
+                f"PRM-U{operation:04}-P{one:05}" for one in range(number, min(number + PER_OPERATION, count))
+            )
             files[f"records/operations/UO-{operation:04}.yaml"] = _OPERATION.format(operation=operation)
+            files[f"records/operations/STP-{operation:04}.yaml"] = _STEP.format(operation=operation, parameters=names)
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
