@@ -23,7 +23,7 @@ from ttpack.cli.opening import (
 from ttpack.cli.rules_version import rules_version
 from ttpack.rules.answer import Check, from_json
 from ttpack.source.cache import open_cache
-from ttpack.source.trees import MANIFEST, tree_digest
+from ttpack.source.trees import tree_digest
 
 FORMATS = ("text", "json", "sarif", "junit", "github")
 ERRORS = 1
@@ -58,23 +58,20 @@ def answered(tree: AnyTree, date: datetime.date, base: AnyTree | None = None) ->
     """The check of a tree at a date, remembered from an earlier time when files, rules and date are the same."""
     with open_cache(tree) as cache:
         key = _key(tree, date, base)
-        known = _remembered(cache.get(key)) if key else None
+        known = _remembered(cache.get(key))
         if known is None:
-            known = _computed(tree, date, base)
-            if key:
-                from ttpack.model.json_text import dumps
+            from ttpack.model.json_text import dumps
 
-                text = dumps(known.as_json(), indent=None)
-                if len(text) < LARGEST_REMEMBERED:
-                    cache.put(key, text)
+            known = _computed(tree, date, base)
+            text = dumps(known.as_json(), indent=None)
+            if len(text) < LARGEST_REMEMBERED:
+                cache.put(key, text)
     shown = tree.revision
     return replace(known, revision=shown.name, commit=shown.commit, dirty=shown.dirty)
 
 
-def _key(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> str | None:
-    """What an answer depends on; None where it also depends on files outside the tree, those of private overlays."""
-    if MANIFEST not in tree.entries() or b"overlays" in tree.read(MANIFEST):
-        return None
+def _key(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> str:
+    """What an answer depends on: rules, date, and every file of the package and of its private overlays."""
     digests = (tree_digest(tree), tree_digest(base) if base else "")
     return " ".join(("check", rules_version(), date.isoformat(), *digests))
 

@@ -96,7 +96,8 @@ def risk_score_not_as_declared(package: Package, context: Context) -> Iterator[O
             yield (
                 risk.at("residual"),
                 (
-                    f"the residual score {_text(after)} is above the initial score {_text(before)} without an explanation"
+                    f"the residual score {_text(after)} is above the initial score {_text(before)} "
+                    "without an explanation"
                 ),
             )
 

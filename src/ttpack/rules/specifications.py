@@ -184,7 +184,8 @@ def _looser(
             place,
             (
                 f"the limit in {_article(upstream)}, {above.text}, {looser} that in {_article(downstream)} "
-                f"({downstream.id}){' is' if missing else ','} {below.text}, and no step between them removes the attribute"
+                f"({downstream.id}){' is' if missing else ','} {below.text}, and no step between them removes the "
+                "attribute"
             ),
         )
 

@@ -136,11 +136,13 @@ def _own_digest(tree: Tree) -> bytes:
 
 def _overlays(tree: Tree) -> Iterator[tuple[str, Tree | None]]:
     """The overlays that the manifest names, each with its tree where it is here and may be read."""
-    from ttpack.source.documents import read_yaml
-
     try:
         data = tree.read(MANIFEST) if MANIFEST in tree.entries() else b""
-        overlays = read_yaml(data, MANIFEST)[0].data.get("overlays") if b"overlays" in data else None
+        if b"overlays" not in data:
+            return
+        from ttpack.source.documents import read_yaml
+
+        overlays = read_yaml(data, MANIFEST)[0].data.get("overlays")
     except SourceProblem:
         return
     for overlay in overlays if isinstance(overlays, list) else []:
