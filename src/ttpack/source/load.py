@@ -1,9 +1,12 @@
 """From a tree to a package: every file read, every record checked against its schema, every problem with its place."""
 
 import gc
+import re
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
@@ -34,6 +37,7 @@ from ttpack.source.schemas import Violation, dotted, violations
 from ttpack.source.trees import MANIFEST
 
 _NOT_NOTED: set[str] = set()
+_MOST_FLAWS = 1000  # of one text; who corrects these is shown the next
 
 
 @dataclass(frozen=True)
@@ -177,13 +181,13 @@ class _Load:
         files = self.tree.entries()
         found: dict[tuple[str, str | int], tuple[str, str]] = {}
         for name, text in strings(_without_extensions(part.data)):
-            for flaw in flaws(text, files):
+            for flaw in islice(flaws(text, files), _MOST_FLAWS):
                 found.setdefault((flaw.code, name), (name, flaw.message))
         body = part.raw.body or ""
-        for flaw in flaws(body, files):
-            before = body[: flaw.offset]
-            line = before.count("\n") + 1
-            place = f"body:{line}:{flaw.offset - before.rfind(chr(10))}"
+        starts = [0, *(mark.end() for mark in re.finditer("\n", body))]
+        for flaw in islice(flaws(body, files), _MOST_FLAWS):
+            line = bisect_right(starts, flaw.offset)
+            place = f"body:{line}:{flaw.offset - starts[line - 1] + 1}"
             found.setdefault((flaw.code, line), (place, flaw.message))
         for (code, _), (place, message) in found.items():
             self.report.field(code, part.written_in(place), place, message)

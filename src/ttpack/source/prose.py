@@ -6,6 +6,7 @@ import re
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
+from ttpack.source.code_spans import without_code
 from ttpack.source.problems import ATTACHMENT_MISSING, RAW_HTML, UNSAFE_LINK
 
 SUSPICIOUS = (b"<", b"](", b"]:", b"script:", b"data:", b"file:", b"{=", b"{:", b"\\")
@@ -21,15 +22,12 @@ _TAG = re.compile(
     re.IGNORECASE,
 )
 _RAW_MARKUP = re.compile(r"\{\s*=\s*[A-Za-z]|\{:?[^{}\n]*\bon[a-z]+\s*=", re.IGNORECASE)
-_FENCE = re.compile(r"^ {0,3}(?P<fence>`{3,}|~{3,})[^\n`]*\n(?:.*\n)*? {0,3}(?P=fence)[`~]*[ \t]*$", re.MULTILINE)
-_CODE = re.compile(r"(?<![\\`])(?P<ticks>`+)(?!`)[^\n]*?(?<!`)(?P=ticks)(?!`)")
-_LINK = re.compile(r"\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))")
+_LINK = re.compile(r"\]\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s()]*))")
 _ANGLE = re.compile(r"(?<!\\)(\[[^\[\]\n]*\]\(\s*)<([^<>\n]*)>")
-_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:[ \t]*\n?[ \t]*<?(?P<plain>[^\s<>]+)", re.MULTILINE)
+_DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:(?:[ \t]*+\n)?[ \t]*+<?(?P<plain>[^\s<>]+)", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(?P<plain>[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>")
-_PICTURE = re.compile(
-    r"(?<!<)!\[[^\]\n]*\](?:\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))|(?P<reference>\[|(?![\[(])))"
-)
+_PICTURE_START = re.compile(r"(?<!<)!\[")
+_PICTURE_END = re.compile(r"\](?:\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))|(?P<reference>\[|(?![\[(])))")
 _BARE = re.compile(r"\s*(?P<plain>(?:(?:javascript|vbscript)\s*:|(?:data|file):)\S+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20\\]")
@@ -53,7 +51,7 @@ def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
         return
     for found in _RAW_MARKUP.finditer(text):
         yield Flaw(RAW_HTML, f"raw markup {_short(found.group())}", found.start())
-    bare = _CODE.sub(_blank, _FENCE.sub(_blank, text))
+    bare = without_code(text)
     for found in _TAG.finditer(_ANGLE.sub(r"\1(\2)", bare)):
         what = "a comment" if found.group() == "<!--" else f"the HTML {_short(found.group())}"
         yield Flaw(RAW_HTML, what, found.start())
@@ -74,18 +72,36 @@ def _links(text: str) -> Iterator[Flaw]:
 
 
 def _pictures(text: str, files: Container[str]) -> Iterator[Flaw]:
-    for found in _PICTURE.finditer(text):
+    for start, found in _picture_ends(text):
         if found["reference"] is not None:
-            yield Flaw(UNSAFE_LINK, "the picture does not name its file: write ![words](path)", found.start())
+            yield Flaw(UNSAFE_LINK, "the picture does not name its file: write ![words](path)", start)
             continue
         target = found["angle"] or found["plain"] or ""
         path = posixpath.normpath(target)
         if _unsafe(target):
             continue  # said by the link inside it
         if _SCHEME.match(target.lower()):
-            yield Flaw(UNSAFE_LINK, f"the picture {_short(target)} is not in the package", found.start())
+            yield Flaw(UNSAFE_LINK, f"the picture {_short(target)} is not in the package", start)
         elif path not in files:
-            yield Flaw(ATTACHMENT_MISSING, f"the picture {_short(target)} is not in the package", found.start())
+            yield Flaw(ATTACHMENT_MISSING, f"the picture {_short(target)} is not in the package", start)
+
+
+def _picture_ends(text: str) -> Iterator[tuple[int, re.Match[str]]]:
+    """Where each picture begins, and what follows its words on the same line."""
+    bracket = line_end = done = -1
+    for found in _PICTURE_START.finditer(text):
+        if found.start() < done:
+            continue
+        if bracket < found.end():
+            bracket = text.find("]", found.end())
+        if bracket < 0:
+            return
+        if line_end < found.end():
+            line_end = text.find("\n", found.end()) % (len(text) + 1)
+        end = _PICTURE_END.match(text, bracket) if bracket < line_end else None
+        if end:
+            done = end.end()
+            yield found.start(), end
 
 
 def _unsafe(target: str) -> str | None:
@@ -97,10 +113,6 @@ def _unsafe(target: str) -> str | None:
     if plain.startswith("/") or posixpath.normpath(plain).split("/")[0] == "..":
         return f"the link {_short(target)} leads outside the package"
     return None
-
-
-def _blank(found: re.Match[str]) -> str:
-    return re.sub(r"[^\n]", " ", found.group())
 
 
 def _short(text: str) -> str:
