@@ -1,5 +1,7 @@
 """Limits of one attribute before and after a step."""
 
+from collections.abc import Container
+
 from ttpack.analysis.intervals import NO_OWN_UNITS, Interval, Units, interval
 from ttpack.model.process import LinkedAttribute
 
@@ -9,10 +11,10 @@ IMPURITY_KINDS = frozenset(
 """Quantity kinds whose limits are of quality; concentration, pH or conductivity are what each step sets anew."""
 
 
-def same_attribute(earlier: LinkedAttribute, later: LinkedAttribute) -> bool:
-    """Whether two lines hand over the same quality attribute: the same record, else the same impurity by its words."""
+def same_attribute(earlier: LinkedAttribute, later: LinkedAttribute, quality: Container[str]) -> bool:
+    """Whether two lines hand over the same attribute of `quality`, else the same impurity by its words."""
     if earlier.attribute or later.attribute:
-        return earlier.attribute == later.attribute and (later.attribute or "").startswith("CQA-")
+        return earlier.attribute == later.attribute and later.attribute in quality
     words = [" ".join(each.quantity.casefold().split()) for each in (earlier, later)]
     return words[0] == words[1] and earlier.quantity_kind in IMPURITY_KINDS and later.quantity_kind in IMPURITY_KINDS
 

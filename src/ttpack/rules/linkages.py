@@ -88,13 +88,14 @@ def attribute_limit_loosens_downstream(package: Package, context: Context) -> It
     attribute worse.
     Resolve: tighten the later limit, or say that the step forms the attribute (`forms` of the unit operation).
     """
+    quality = {attribute.id for attribute in package.in_force(QualityAttribute)}
     handing: dict[str, list[StepLinkage]] = {}
     for linkage in package.in_force(StepLinkage):
         handing.setdefault(linkage.from_unit_operation or "", []).append(linkage)
     for before in package.in_force(StepLinkage):
         for after in handing.get(before.to_unit_operation or "", ()):
             for index, later in enumerate(after.attributes):
-                earlier = next((each for each in before.attributes if same_attribute(each, later)), None)
+                earlier = next((each for each in before.attributes if same_attribute(each, later, quality)), None)
                 if earlier and not _formed(package, before, earlier) and looser(earlier, later, package.own_units):
                     yield after.at(f"attributes[{index}].output"), _loosened(package, before, earlier, later)
 
