@@ -52,7 +52,7 @@ def test_the_units_of_the_lines_count() -> None:
         ({"attribute": "CQA-AGG"}, {"attribute": "CQA-HCP"}, False),
         ({"attribute": "CQA-AGG"}, {}, False),
         ({"attribute": "KPA-TITER"}, {"attribute": "KPA-TITER"}, False),
-        ({"quantity": "Host  cell", "quantity_kind": "ppm"}, {"quantity": "host cell", "quantity_kind": "purity"}, True),
+        ({"quantity": "A  b", "quantity_kind": "ppm"}, {"quantity": "a B", "quantity_kind": "purity"}, True),
         ({"quantity": "DNA", "quantity_kind": "ppm"}, {"quantity": "HCP", "quantity_kind": "ppm"}, False),
         ({"quantity_kind": "ph"}, {"quantity_kind": "ph"}, False),
         ({"quantity_kind": "purity"}, {"quantity_kind": "ph"}, False),

@@ -38,7 +38,8 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
         parameter("dissolved_oxygen", "dissolved_oxygen", "do", "do2", "oxygen"),
         parameter(
             "initial_viable_cell_concentration", "cell_density",
-            "initial vcc", "initial vcd", "initial viable cell", "seed density", "seeding density", "inoculation density",
+            "initial vcc", "initial vcd", "initial viable cell", "seed density", "seeding density",
+            "inoculation density",
         ),
         parameter("basal_medium_concentration", "medium_concentration", "medium concentration", "basal medium"),
         parameter("nutrient_feed_volume", "volume_fraction volume percent", "feed volume", "nutrient feed", "feed"),
