@@ -8,6 +8,7 @@ from fractions import Fraction
 
 from pydantic import BaseModel
 
+from ttpack.analysis.flow import Flow
 from ttpack.analysis.formulas import NotEvaluated, evaluate
 from ttpack.analysis.intervals import fraction_text, value_text
 from ttpack.analysis.stated import IMPLIED_UNITS, Stated
@@ -196,24 +197,11 @@ def _folded(name: str) -> str:
 
 
 def circular(package: Package, given: list[Derivation]) -> dict[str, str]:
-    """Values that are computed from themselves, each with the way round in words."""
+    """Values that are computed from themselves: the first of each circle with the way round in words, the others ""."""
     inputs = {each.node: _input_nodes(package, each) for each in given}
-    found: dict[str, str] = {}
-    for start in sorted(inputs):
-        way: list[str] = []
-        pending, seen = [(start, 0)], {start}
-        while pending:
-            node, depth = pending.pop()
-            way = [*way[:depth], node]
-            for following in inputs.get(node, ()):
-                if following == start:
-                    found[start] = " from ".join((*way, start))
-                    pending = []
-                    break
-                if following in inputs and following not in seen:
-                    seen.add(following)
-                    pending.append((following, depth + 1))
-    return found
+    flow = Flow.of(sorted(inputs), ((node, following) for node, nodes in inputs.items() for following in nodes))
+    found = {node: "" for group in flow.circular_parts for node in group}
+    return found | {circle[0]: " from ".join((*circle, circle[0])) for circle in flow.circles}
 
 
 def _input_nodes(package: Package, given: Derivation) -> list[str]:

@@ -55,10 +55,15 @@ class Flow:
         )
 
     @cached_property
+    def circular_parts(self) -> tuple[frozenset[str], ...]:
+        """Each largest set of nodes that lead back to themselves."""
+        return tuple(_leading_back(self.nodes, self._after))
+
+    @cached_property
     def circles(self) -> tuple[tuple[str, ...], ...]:
         """One circle of each set of nodes that lead back to themselves, from its first node in process order."""
-        inside = _leading_back(self.nodes, self._after)
-        found = (_circle(min(group, key=self._place.__getitem__), self._after, group) for group in inside)
+        groups = self.circular_parts
+        found = (_circle(min(group, key=self._place.__getitem__), self._after, group) for group in groups)
         return tuple(sorted(found, key=lambda circle: self._place[circle[0]]))
 
     @cached_property

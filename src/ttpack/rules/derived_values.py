@@ -24,7 +24,8 @@ def derived_value_that_does_not_follow(package: Package, context: Context) -> It
         if isinstance(record, ProcessParameter) and given.path.startswith("scale."):
             continue  # a value at a site is PRM-10's
         if given.node in rounds:
-            yield record.at(given.owner), f"the value is computed from itself: {rounds[given.node][:300]}"
+            if rounds[given.node]:
+                yield record.at(given.owner), f"the value is computed from itself: {rounds[given.node][:300]}"
             continue
         try:
             computed = recompute(package, given)
