@@ -106,7 +106,8 @@ def test_links_are_compared_by_what_they_name() -> None:
     effects = [{"ref": "CQA-GAL", "direction": "increases"}, {"ref": "CQA-NEW"}]
     found = {(field, kind) for field, kind, *_ in rows(changed(effects=effects))}
     assert found == {
-        ("effects[0].direction", "value_changed"), ("effects[1]", "reference_added"), ("effects[0]", "reference_removed"),
+        ("effects[0].direction", "value_changed"), ("effects[1]", "reference_added"),
+        ("effects[0]", "reference_removed"),
     }  # fmt: skip
 
 

@@ -24,7 +24,7 @@ class Place:
 class Problem:
     """What a rule yields. `site` names the receiving site whose gate decides the severity.
 
-    `from_gate` replaces the rule's own where one clause of it is due at another gate, `kind` where it is of another kind.
+    `from_gate` replaces the rule's own where a clause of it is due at another gate, `kind` where it is of another.
     """
 
     place: Place

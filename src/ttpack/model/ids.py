@@ -8,12 +8,15 @@ PLAIN_ID = r"[A-Z]{2,5}(-[A-Z0-9]+)+"
 RECORD_ID = rf"^{PLAIN_ID}(@{PLAIN_ID})?$"
 """Pattern of any record id; a site overlay is `PRM-BRX-PH@SITE-B`."""
 
+LONGEST_ID = 100
+"""Most characters of an id: it names pages, files and places in publications."""
+
 _RECORD_ID = re.compile(RECORD_ID)
 
 
 def is_record_id(text: str) -> bool:
     """Whether `text` is a well-formed record id, overlay ids included."""
-    return _RECORD_ID.fullmatch(text) is not None
+    return len(text) <= LONGEST_ID and _RECORD_ID.fullmatch(text) is not None
 
 
 def overlay_parts(record_id: str) -> tuple[str, str | None]:

@@ -145,6 +145,6 @@ class InProcessControl(ControlledRecord):
     turnaround_unit: str | None = fact("Unit of the turnaround time.", example="h")
     hold: Annotated[RecordId, Reference(("hold_time",))] | None = fact("Hold within which the result has to arrive.")
     action: str | None = fact("What follows when the limit is not met.")
-    site: SiteRef | None = fact("Site whose limit it is, where sites differ.", example="SITE-B", significance="moderate")
+    site: SiteRef | None = fact("Site whose limit it is.", example="SITE-B", significance="moderate")
     difference_approval: DifferenceApproval | None = fact("Approval of a difference between sites.")
     expected_content: str | None = fact("Name of the expected-content entry it answers.", significance="editorial")

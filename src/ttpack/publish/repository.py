@@ -94,8 +94,8 @@ def _git(folder: Path, *arguments: str, commit: Commit | None = None) -> None:
         date = f"@{commit.seconds} +0000"
         for who in ("AUTHOR", "COMMITTER"):
             environment |= {f"GIT_{who}_NAME": commit.author, f"GIT_{who}_EMAIL": commit.email, f"GIT_{who}_DATE": date}
-    done = subprocess.run(  # noqa: S603 - git by its name, arguments of ours
-        ["git", *_QUIET, *arguments],
+    done = subprocess.run(  # noqa: S603 - arguments of ours
+        ["git", *_QUIET, *arguments],  # noqa: S607 - the person's own git
         cwd=folder,
         env=environment,
         capture_output=True,
