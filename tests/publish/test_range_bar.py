@@ -87,3 +87,10 @@ def test_legend_names_every_band():
     assert all(
         words in legend().alt for words in ("normal operating", "proven acceptable", "studied", "edge of failure")
     )
+
+
+def test_what_a_site_can_hold_does_not_shrink_the_ranges():
+    wide = RangeBar("T", "", None, (Band("normal_operating", D(34), D(36)),), (Bracket("SITE-B", D(5), D(90)),))
+    low, high = rectangles(draw_range_bar(wide).svg)["normal-operating"]
+    assert high - low > 0.8 * WIDTH
+    assert "SITE-B holds 5 to 90" in draw_range_bar(wide).alt

@@ -67,8 +67,8 @@ def _is_cramped(needs: list[_Need], widths: list[float]) -> bool:
 
 def _need(head: str, cells: list[Cell], size: float) -> _Need:
     lines = [head, *(line for cell in cells for line in _lines(cell))]
-    longest = max((_width(line) for line in lines), default=0.0)
-    words = max((_width(part) for line in lines for word in line.split(" ") for part in parts(word)), default=0.0)
+    longest = max((line_width(line) for line in lines), default=0.0)
+    words = max((line_width(part) for line in lines for word in line.split(" ") for part in parts(word)), default=0.0)
     natural, least = (min(wanted, _LONGEST_LINE * _NARROW) * size + _INSET for wanted in (longest, words))
     if any(isinstance(cell, Picture) for cell in cells):
         least, natural = max(least, _DRAWING[0]), max(natural, _DRAWING[1])
@@ -81,7 +81,7 @@ def parts(text: str) -> list[str]:
 
 
 @cache
-def _width(line: str) -> float:
+def line_width(line: str) -> float:
     """The width of a line in em."""
     wide = sum(1 for character in line if character.isupper() or character.isdigit() or character in "mw%@–—")
     return wide * _WIDE + (len(line) - wide) * _NARROW

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ttpack.publish.cells import decimals_of
-from ttpack.publish.column_widths import BREAKABLE, TableShape, measure, parts
+from ttpack.publish.column_widths import BREAKABLE, TableShape, line_width, measure, parts
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
@@ -49,6 +49,7 @@ from ttpack.views.blocks import (
 NOTICE = "Uncontrolled when printed. Verify the current revision before use."
 # Advances of IBM Plex Sans, in em.
 _DIGIT, _POINT = 0.6, 0.272
+_NAME_ROOM = 12.8  # em of the column of names of facts
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
 _OWN_NUMBER = re.compile(r"^\d+\.\s+")
@@ -94,7 +95,7 @@ class DocumentFace:
             "effective": self._say(effective(publication)),
             "draft": publication.status.strip().lower() == "draft",
             "notice": NOTICE,
-            "cover": [[self._say(name), self._inlines(value)] for name, value in publication.cover_facts],
+            "cover": self._facts(publication.cover_facts),
             "approvals": [
                 [self._say(text) for text in (a.role, a.name, a.organisation, a.meaning, a.date, a.reference)]
                 for a in publication.approvals
@@ -223,7 +224,7 @@ class DocumentFace:
                 entries = [[{"t": "para", "c": self._inlines(item)}] for item in items]
                 return [{"t": "list", "ordered": ordered, "start": 1, "items": entries}] if entries else []
             case Facts(rows):
-                return [{"t": "facts", "rows": [[self._say(name), self._inlines(value)] for name, value in rows]}]
+                return [{"t": "facts", "rows": self._facts(rows)}]
             case Table():
                 return [self._table(block, slug)] if block.columns else []
             case Callout():
@@ -245,6 +246,10 @@ class DocumentFace:
                 return [{"t": "cards", "items": cards}]
             case Flow():
                 return [self._flow(block)]
+
+    def _facts(self, rows: tuple[tuple[str, Inlines], ...]) -> list[list[Any]]:
+        """Name, value, and whether the name is too long to stand beside its value."""
+        return [[self._say(name), self._inlines(value), line_width(name) > _NAME_ROOM] for name, value in rows]
 
     def _section(self, section: Section, slug: str, level: int) -> Node:
         outer, self._record = self._record, section.anchor or self._record

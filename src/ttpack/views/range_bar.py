@@ -133,7 +133,8 @@ class _Scale:
 
     @classmethod
     def of(cls, bar: RangeBar) -> "_Scale":
-        spans = [(b.low, b.high) for b in bar.bands] + [(b.low, b.high) for b in bar.brackets]
+        # What a site can hold is often far wider than any range; it must not shrink the ranges to a point.
+        spans = [(band.low, band.high) for band in bar.bands] or [(b.low, b.high) for b in bar.brackets]
         values = [value for span in spans for value in span if value is not None]
         values += [*bar.dots, *([bar.setpoint] if bar.setpoint is not None else [])]
         if not values:
@@ -221,13 +222,23 @@ def _end_numbers(scale: _Scale, bar: RangeBar) -> list[str]:
 
 
 def _bracket(scale: _Scale, bracket: Bracket, top: int) -> list[str]:
-    left, right = scale.at(bracket.low), scale.at(bracket.high, _RIGHT)
-    ends = (f"M{left} {top}v6" if bracket.low is not None else "") + (
-        f"M{right} {top}v6" if bracket.high is not None else ""
-    )
-    path = f'<path class="rb-bracket" d="M{left} {top + 3}H{right}{ends}" fill="none" stroke="#5b6b76"/>'
-    middle = _inside((left + right) / 2, bracket.label)
-    return [path, _text(middle, top + 15, bracket.label, "middle")]
+    """A line with a foot at each end that lies inside the picture, and an arrow at each that goes on beyond it."""
+    left, right = max(scale.at(bracket.low), Decimal(_LEFT)), min(scale.at(bracket.high, _RIGHT), Decimal(_RIGHT))
+    left, right = min(left, Decimal(_RIGHT)), max(right, Decimal(_LEFT))
+    middle = top + 3
+    ends = ""
+    for x, inside, outwards in (
+        (left, bracket.low is not None and scale.at(bracket.low) >= _LEFT, -1),
+        (right, bracket.high is not None and scale.at(bracket.high) <= _RIGHT, 1),
+    ):
+        tip = x + 5 * outwards
+        ends += (
+            f"M{x} {top}v6"
+            if inside
+            else f"M{x} {middle}H{tip}M{x + 2 * outwards} {top}L{tip} {middle}l{-3 * outwards} 3"
+        )
+    path = f'<path class="rb-bracket" d="M{left} {middle}H{right}{ends}" fill="none" stroke="#5b6b76"/>'
+    return [path, _text(_inside((left + right) / 2, bracket.label), top + 15, bracket.label, "middle")]
 
 
 def _half_width(text: str) -> Decimal:
