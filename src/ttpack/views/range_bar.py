@@ -118,8 +118,13 @@ def legend() -> Picture:
             shapes += [_cross(Decimal(left), row), _cross(Decimal(left + 24), row)]
         shapes.append(_text(left + 31, row + 4, look.words, "start"))
     shapes += [_tick(Decimal(150), row), _text(169, row + 4, "setpoint", "start")]
+    shapes += [
+        f'<path class="rb-bracket" d="M232 {row}H256M232 {row - 3}v6M256 {row - 3}v6" fill="none" stroke="#5b6b76"/>',
+        _text(262, row + 4, "equipment holds", "start"),
+    ]
+    words = ", ".join(_LOOKS[kind].words for kind in shown)
     alt = (
-        f"Legend: from the innermost and tallest band out, {', '.join(_LOOKS[k].words for k in shown)}; setpoint a tick"
+        f"Legend: from the innermost and tallest band out, {words}; setpoint a tick; a line below: what equipment holds"
     )
     return Picture(_svg(shapes, width, 52), alt, "range-bar-legend", width)
 
