@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -86,21 +85,29 @@ def _write(folder: Path, files: dict[str, bytes], removed: Iterable[str] = ()) -
 
 
 def _git(folder: Path, *arguments: str, commit: Commit | None = None) -> None:
-    environment = {key: value for key, value in os.environ.items() if not key.startswith("GIT_")}  # noqa: TID251
-    environment |= {"LC_ALL": "C"}
+    from git import Git
+    from git.exc import CommandError
+
+    folder = folder.resolve()
+    # GitPython hands down the caller's environment; these keep a hook's GIT_DIR and the like from leading elsewhere
+    environment = {
+        "GIT_DIR": str(folder / ".git"),
+        "GIT_WORK_TREE": str(folder),
+        "GIT_TERMINAL_PROMPT": "0",
+        "LC_ALL": "C",
+    }
+    environment |= {
+        "GIT_INDEX_FILE": str(folder / ".git" / "index"),
+        "GIT_OBJECT_DIRECTORY": str(folder / ".git" / "objects"),
+    }
     if commit is not None:
         # the demo's history is the same for everyone, whatever their own git is set to
-        environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
         date = f"@{commit.seconds} +0000"
+        environment |= {"GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": os.devnull}
         for who in ("AUTHOR", "COMMITTER"):
             environment |= {f"GIT_{who}_NAME": commit.author, f"GIT_{who}_EMAIL": commit.email, f"GIT_{who}_DATE": date}
-    done = subprocess.run(  # noqa: S603 - arguments of ours
-        ["git", *_QUIET, *arguments],  # noqa: S607 - the person's own git
-        cwd=folder,
-        env=environment,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        raise UnreadableError(f"git {arguments[0]} failed: {said[0] if said else done.returncode}")
+    try:
+        Git(folder).execute(["git", *_QUIET, *arguments], env=environment)
+    except CommandError as error:
+        said = str(error.stderr).strip().strip("'").removeprefix("stderr: '").splitlines()
+        raise UnreadableError(f"git {arguments[0]} failed: {said[0] if said else error.status}") from error
