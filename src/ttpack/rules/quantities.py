@@ -27,10 +27,10 @@ def number_without_known_unit(package: Package, context: Context) -> Iterator[Ou
     Resolve: give the unit as a quoted UCUM code, or define the package's own unit with a unit_definition record; only a
     dimensionless quantity may stand without one.
     """
-    for code, why in package.own_unit_problems:
-        for definition in package.in_force(UnitDefinition):
-            if definition.code == code:
-                yield definition.at("code"), f"this unit cannot be used: {why}"
+    unusable = dict(reversed(package.own_unit_problems))
+    for definition in package.in_force(UnitDefinition) if unusable else ():
+        if definition.code in unusable:
+            yield definition.at("code"), f"this unit cannot be used: {unusable[definition.code]}"
     own = package.own_units
     problems: dict[str, str | None] = {}
     seen = set()

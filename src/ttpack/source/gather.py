@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ttpack.model.ids import PLAIN_ID
+from ttpack.model.ids import LONGEST_ID, PLAIN_ID
 from ttpack.model.kinds import KINDS
 from ttpack.source.cache import Cache
 from ttpack.source.documents import RawRecord, read_yaml
@@ -17,6 +17,7 @@ from ttpack.source.problems import (
     FORBIDDEN_CHARACTER,
     NOT_A_RECORD,
     PATH_OUTSIDE_PACKAGE,
+    SCHEMA_VIOLATION,
     UNKNOWN_KIND,
     SourceProblem,
 )
@@ -26,6 +27,9 @@ from ttpack.source.schemas import nearest
 from ttpack.source.trees import MANIFEST
 
 DEFAULT_FOLDERS = ("records",)
+MANIFEST_KIND = "package"
+
+_MOST_GUESSES = 100
 
 _SUFFIXES = (".yaml", ".yml", ".md")
 _DECLARED = re.compile(rf"^(?:-? *)id:\s*[\"']?({PLAIN_ID}(?:@{PLAIN_ID})?)".encode(), re.MULTILINE)
@@ -69,6 +73,7 @@ class Gathering:
         self._reader = reader
         self._report = report
         self._cache = cache
+        self._guesses = 0
 
     def add_package(self, manifest: RawRecord | None, tree: Tree, folders: Sequence[str]) -> None:
         """Take every record below the record folders of the package."""
@@ -124,16 +129,30 @@ class Gathering:
         kind, record_id = raw.data.get("kind"), raw.data.get("id")
         if not isinstance(kind, str) or not isinstance(record_id, str):
             lacking = "id" if isinstance(kind, str) else "kind"
-            self._report.field(NOT_A_RECORD, raw, lacking, f"the record has no {lacking}")
+            message = (
+                f"the {lacking} of the record is no text" if lacking in raw.data else f"the record has no {lacking}"
+            )
+            self._report.field(NOT_A_RECORD, raw, lacking, message)
         elif kind not in KINDS:
-            guess = nearest(kind, KINDS)
+            guess = self._nearest(kind)
             fix = f"Did you mean {guess!r}?" if guess else ""
-            self._report.field(UNKNOWN_KIND, raw, "kind", f"the kind {kind!r} is unknown", fix)
+            self._report.field(UNKNOWN_KIND, raw, "kind", f"the kind {kind[:60]!r} is unknown", fix)
+        elif kind == MANIFEST_KIND:
+            message = f"a package has one record of this kind, its {MANIFEST}"
+            self._report.field(NOT_A_RECORD, raw, "kind", message, "Remove it, or keep the other package elsewhere.")
+        elif len(record_id) > LONGEST_ID:
+            message = f"the id has {len(record_id):,} characters; the limit is {LONGEST_ID}"
+            self._report.field(SCHEMA_VIOLATION, raw, "id", message, "Give it a shorter id.")
         else:
             self._take_record(raw, record_id, file, overlay=overlay)
             return
         if isinstance(record_id, str):
             self.unreadable.add(record_id)
+
+    def _nearest(self, kind: str) -> str | None:
+        """The kind that was meant; looked for only so often, since in a hostile file it would take longest."""
+        self._guesses += 1
+        return nearest(kind, KINDS) if self._guesses <= _MOST_GUESSES else None
 
     def _take_record(self, raw: RawRecord, record_id: str, file: ReadFile, *, overlay: bool) -> None:
         known = self.parts.get(record_id)

@@ -3,7 +3,7 @@
 import gc
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -36,6 +36,7 @@ from ttpack.source.report import Report
 from ttpack.source.schemas import Violation, dotted, violations
 from ttpack.source.trees import MANIFEST
 
+_FILE_NAME = re.compile(r"attachments\[[0-9]+\]\.file")
 _NOT_NOTED: set[str] = set()
 _MOST_FLAWS = 1000  # of one text; who corrects these is shown the next
 
@@ -158,9 +159,9 @@ class _Load:
 
     def _make(self, record_id: str, part: Part) -> None:
         """Make a record of its parts, or report why not."""
-        if part.suspicious:
-            self._check_prose(part)
         found = violations(part.data["kind"], part.data)
+        if part.suspicious:
+            self._check_prose(part, {one.field for one in found})
         if not found:
             try:
                 record = _lean(KINDS[part.data["kind"]].model_validate(_fields(part)))
@@ -176,11 +177,16 @@ class _Load:
         for one in found:
             self.report.field(SCHEMA_VIOLATION, part.written_in(one.field), one.field, one.message, one.fix)
 
-    def _check_prose(self, part: Part) -> None:
-        """Report the first flaw of each sort in a field, and in each line of a Markdown record's text."""
+    def _check_prose(self, part: Part, refused: Collection[str]) -> None:
+        """Report the first flaw of each sort in a field, and in each line of a Markdown record's text.
+
+        What is wrong with a `refused` field, or with the name of a file, is said already.
+        """
         files = self.tree.entries()
         found: dict[tuple[str, str | int], tuple[str, str]] = {}
         for name, text in strings(_without_extensions(part.data)):
+            if name in refused or _FILE_NAME.fullmatch(name):
+                continue
             for flaw in islice(flaws(text, files), _MOST_FLAWS):
                 found.setdefault((flaw.code, name), (name, flaw.message))
         body = part.raw.body or ""

@@ -3,6 +3,7 @@
 import posixpath
 
 from ttpack.model.findings import Finding
+from ttpack.model.ids import is_record_id
 from ttpack.source.documents import RawRecord
 from ttpack.source.places import Places, TreesOfPackage
 from ttpack.source.problems import SOURCE_RULES, SourceProblem
@@ -36,7 +37,7 @@ class Report:
                 code=rule.code,
                 name=rule.name,
                 severity="error",
-                record=_text(raw, "id") if rule.code != "SRC-14" else None,
+                record=_record_id(raw) if rule.code != "SRC-14" else None,
                 field=field,
                 path=path,
                 line=problem.line,
@@ -46,6 +47,12 @@ class Report:
                 owner=_text(raw, "owner") or "",
             )
         )
+
+
+def _record_id(raw: RawRecord | None) -> str | None:
+    """The record's id if it is one: whatever else stands there would be taken for one by who reads the finding."""
+    record_id = _text(raw, "id")
+    return record_id if record_id is not None and is_record_id(record_id) else None
 
 
 def _text(raw: RawRecord | None, name: str) -> str | None:

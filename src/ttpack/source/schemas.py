@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache, lru_cache
+from itertools import islice
 from typing import Any
 
 from jsonschema_rs import Draft202012Validator, ValidationError
@@ -16,6 +17,8 @@ _QUOTE_TEXT = 'Put the text in quotes: "{}".'
 _QUOTE_UNIT = 'Write units quoted, such as unit: "[pH]" or unit: "%".'
 _QUOTE_REFERENCE = 'Quote a value with {{ }} or [[ ]], such as text: "see [[CQA-AGG]]".'
 _LISTED = 15
+_LONGEST_WORD = 60
+_MOST_VIOLATIONS = 100  # of one record; who corrects these is shown the next
 _TYPES = {
     "string": "text",
     "number": "a number",
@@ -53,7 +56,7 @@ def violations(kind: str, data: dict[str, Any]) -> list[Violation]:
     if checker.is_valid(data):
         return []
     found: dict[str, Violation] = {}
-    for violation in _explained(kind, data, checker.iter_errors(data)):
+    for violation in islice(_explained(kind, data, checker.iter_errors(data)), _MOST_VIOLATIONS):
         found.setdefault(violation.field, violation)
     return sorted(found.values(), key=lambda violation: violation.field)
 
@@ -111,8 +114,8 @@ def _unknown(kind: str, error: ValidationError) -> Iterator[tuple[Violation, str
         listed = f"Known here: {', '.join(sorted(known))}." if few else f"The schema of {kind} lists the known fields."
         fix = f"Did you mean {guess!r}?" if guess else listed
         if not error.instance_path:
-            fix += f" A field of your own begins with x-, such as x-{name}."
-        violation = Violation(dotted([*error.instance_path, name]), f"the field {name!r} is unknown", fix)
+            fix += f" A field of your own begins with x-, such as x-{_cut(name)}."
+        violation = Violation(dotted([*error.instance_path, name]), f"the field {_cut(name)!r} is unknown", fix)
         yield violation, dotted([*error.instance_path, guess or ""])
 
 
@@ -186,6 +189,10 @@ def _follow(value: Any, path: Iterable[str | int]) -> Any:
 
 def _is_reference(value: Any) -> bool:
     return isinstance(value, list) and len(value) == 1 and isinstance(value[0], list)
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _LONGEST_WORD else f"{name[: _LONGEST_WORD - 3]}..."
 
 
 def _shown(value: Any) -> str:
