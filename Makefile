@@ -35,6 +35,8 @@ docs: $(READY) ## Write the reference pages from the code and build the document
 	@echo "Documentation: site/index.html"
 
 bench: $(READY) ## Measure the figures of the goals side by side (takes minutes)
+	@test -d $(VENV)-bench || { $(PYTHON) -m venv $(VENV)-bench && $(VENV)-bench/bin/python -m pip --quiet install \
+	  yamllint check-jsonschema doorstop || echo '(what it compares with could not be installed)'; }
 	@$(BIN)/python -m tests.bench
 
 lock: ## Resolve requirements.lock anew (UPGRADE=--upgrade to take newer versions)
@@ -50,5 +52,5 @@ wheel: $(READY) ## Build the wheel and the source archive into dist/
 	@$(BIN)/python -m build --no-isolation --outdir dist .
 
 clean: ## Remove everything that make made
-	rm -rf $(VENV) $(VENV)-lock $(DEMO) dist site bench-out .coverage .coverage.* htmlcov .mypy_cache .ruff_cache \
+	rm -rf $(VENV) $(VENV)-lock $(VENV)-bench $(DEMO) dist site bench-out .coverage .coverage.* htmlcov .mypy_cache .ruff_cache \
 	  .pytest_cache .hypothesis .import_linter_cache

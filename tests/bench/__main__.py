@@ -14,10 +14,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.packages import commit, write_package
+from tests.bench.packages import commit, write_doorstop_items, write_package
 
 RUNS = 5
 TTPACK = (sys.executable, "-m", "ttpack")
+IMPACT = (*TTPACK, "impact", "--from", "HEAD~1", "--to", "HEAD")
 LOAD_WITH_PYYAML = (
     "import sys, pathlib, yaml\n"
     "for path in sorted(pathlib.Path(sys.argv[1]).rglob('*.yaml')):\n"
@@ -101,32 +102,43 @@ def measure(row: Measure, folder: Path) -> str:
 
 def rows(small: Path, large: Path, failing: Path, changed: Path) -> list[tuple[Measure, Path]]:
     """The measures in the order of goals.md, each with the folder it runs in."""
-    check = (*TTPACK, "check", ".")
-    found = [
-        (Measure("check cold, 10,000 records / PyYAML loading them", check,
-                 (sys.executable, "-c", LOAD_WITH_PYYAML, "."), 1.3, forget(large)), large),
+    check, check_large = (*TTPACK, "check", "."), (*TTPACK, "check", str(large))
+    load = (sys.executable, "-c", LOAD_WITH_PYYAML, ".")
+    nothing = (sys.executable, "-c", "pass")
+    anew = forget(large)
+    return [
+        (Measure("check cold, 10,000 records / PyYAML loading them", check, load, 1.3, anew), large),
+        *beside_other_tools(small),
         (Measure("check unchanged, 10,000 records / git status", check, ("git", "status"), 10), large),
-        (Measure("check after one edit, 10,000 records / cold", check, check, 0.35, edit(changed), forget(changed)), changed),
-        (Measure("impact of 20 among 10,000, warm / cold check", (*TTPACK, "impact", "--from", "HEAD~1", "--to", "HEAD"),
-                 (*TTPACK, "check", str(large)), 0.35, before_against=forget(large)), changed),
-        (Measure("check, 20 % of 10,000 failing / clean", check, (*TTPACK, "check", str(large)), 1.3, forget(failing),
-                 forget(large)), failing),
-        (Measure("--help / python -c pass", (*TTPACK, "--help"), (sys.executable, "-c", "pass"), 6), small),
-    ]  # fmt: skip
-    for tool, arguments, goal in (
-        ("yamllint", (".",), 0.15),
-        ("check-jsonschema", ("--schemafile", "schema.json", *map(str, sorted(small.rglob("PRM-*.yaml")))), 0.35),
+        (Measure("check after one edit, 10,000 / cold", check, check, 0.35, edit(changed), forget(changed)), changed),
+        (Measure("impact of 20 of 10,000, warm / cold check", IMPACT, check_large, 0.35, before_against=anew), changed),
+        (Measure("check, 20 % of 10,000 failing / clean", check, check_large, 1.3, forget(failing), anew), failing),
+        (Measure("--help / python -c pass", (*TTPACK, "--help"), nothing, 6), small),
+    ]
+
+
+def beside_other_tools(small: Path) -> list[tuple[Measure, Path]]:
+    """A row for each tool that is there; `make bench` installs them beside, as they are no dependency of ours."""
+    files = [str(path) for path in sorted(small.rglob("PRM-*.yaml"))]
+    schema = Path(__file__).parents[2] / "schemas" / "v1" / "process_parameter.schema.json"
+    folders = [Path(sys.executable).parent, Path(__file__).parents[2] / ".venv-bench" / "bin"]
+    search = os.pathsep.join((*map(str, folders), os.environ.get("PATH", "")))
+    items = small.parent / "doorstop"
+    found = []
+    for tool, arguments, goal, place in (
+        ("yamllint", (".",), 0.15, small),
+        ("check-jsonschema", ("--schemafile", str(schema), *files), 0.35, small),
+        ("doorstop", (), 0.08, items),
     ):
-        path = Path(sys.executable).parent / tool
-        if path.exists():
-            found.append(
-                (
-                    Measure(f"check cold, 1,000 records / {tool}", check, (str(path), *arguments), goal, forget(small)),
-                    small,
-                )
-            )
-        else:
-            sys.stdout.write(f"(left out: {tool} is not installed beside this python)\n")
+        path = shutil.which(tool, path=search)
+        if path is None:
+            sys.stdout.write(f"(left out: {tool} is not installed)\n")
+            continue
+        if tool == "doorstop":
+            write_doorstop_items(items, 1000)
+        name = f"check cold, 1,000 records / {tool}"
+        command = (*TTPACK, "check", str(small))
+        found.append((Measure(name, command, (path, *arguments), goal, forget(small)), place))
     return found
 
 
@@ -139,12 +151,10 @@ def main() -> None:
         write_package(large, 10_000)
         write_package(failing, 10_000, failing=0.2)
         write_package(changed, 10_000)
-        schema = Path(__file__).parents[2] / "schemas" / "v1" / "process_parameter.schema.json"
-        shutil.copy(schema, small / "schema.json")
         for file in sorted((changed / "records" / "parameters").rglob("*.yaml"))[100:120]:
             file.write_text(file.read_text(encoding="utf-8").replace("high: 7.10", "high: 7.05"), encoding="utf-8")
         commit(changed)
-        cpu((*TTPACK, "impact", "--from", "HEAD~1", "--to", "HEAD"), changed)
+        cpu(IMPACT, changed)
         sys.stdout.write(
             "| what | ratio | goal | met | CPU s | against, CPU s | peak MiB |\n|---|---:|---:|---|---:|---:|---:|\n"
         )

@@ -1,4 +1,4 @@
-"""Large packages for measuring: parameters of many unit operations, about 1.25 KB a record, in a real git repository."""
+"""Large packages for measuring: parameters of many unit operations, about 1.25 KB a record, in a git repository."""
 
 import os
 import subprocess
@@ -37,6 +37,33 @@ instruction: Hold all loops within their normal ranges until the end criterion i
 end_criterion: the culture has ended
 verification: automatic
 parameters: [{parameters}]
+"""
+
+_BATCH_RECORD = """\
+kind: batch_record
+id: MBR-{operation:04}
+title: Batch record of operation {operation}
+audience: [partner]
+status: effective
+owner: ROL-S-MSAT
+version: "1"
+site: SITE-B
+level: master
+unit_operation: UO-{operation:04}
+steps: [STP-{operation:04}]
+parameters_printed: [{parameters}]
+"""
+
+_NOT_APPLICABLE = """\
+kind: not_applicable
+id: NAP-{operation:04}
+title: No test of operation {operation}
+audience: [partner]
+status: effective
+owner: ROL-S-MSAT
+what: "UO-{operation:04}: any_test_or_sample"
+reason: the operation holds conditions that are measured in line
+approver: ROL-S-MSAT
 """
 
 _PARAMETER = """\
@@ -79,7 +106,7 @@ _BASE = """\
 - {kind: organisation, id: ORG-SPONSOR, title: Sponsor, party: sending, status: approved}
 - {kind: site, id: SITE-A, title: Sending site, organisation: ORG-SPONSOR, site_role: sending, status: approved}
 - {kind: site, id: SITE-B, title: Receiving site, organisation: ORG-SPONSOR, site_role: receiving, status: approved}
-- {kind: role, id: ROL-S-MSAT, title: MSAT of the sending unit, organisation: ORG-SPONSOR, function: MSAT, status: approved}
+- {kind: role, id: ROL-S-MSAT, title: MSAT of the sender, organisation: ORG-SPONSOR, function: MSAT, status: approved}
 - kind: quality_attribute
   id: CQA-AGG
   title: Aggregates
@@ -109,12 +136,35 @@ modality: mAb
 stage: phase_3
 """
 
+_DOORSTOP_DOCUMENT = """\
+settings:
+  digits: 4
+  prefix: PRM
+  sep: ''
+"""
+
+_DOORSTOP_ITEM = """\
+active: true
+derived: false
+header: ''
+level: {level}
+links: []
+normative: true
+ref: ''
+reviewed: null
+text: |
+  The pH of the culture moves growth, glycosylation and aggregation; loop {number} keeps it between 6.75 and 6.95.
+"""
+
+
+_OF_AN_OPERATION = {"UO": _OPERATION, "STP": _STEP, "MBR": _BATCH_RECORD, "NAP": _NOT_APPLICABLE}
+
 
 def write_package(folder: Path, records: int, *, failing: float = 0.0) -> None:
-    """A package of about `records` records, one a file, committed; `failing` is the share with a NOR outside its PAR."""
+    """A package of about `records` records, one a file, committed. `failing`: the share with a NOR outside its PAR."""
     files = {"ttpack.yaml": _MANIFEST, "records/base.yaml": _BASE}
     every = round(1 / failing) if failing else 0
-    count = records - 2 * (records // PER_OPERATION) - 8
+    count = records - 4 * (records // PER_OPERATION) - 8
     for number in range(count):
         operation = number // PER_OPERATION + 1
         low = "6.55" if every and number % every == 0 else "6.75"
@@ -124,12 +174,24 @@ def write_package(folder: Path, records: int, *, failing: float = 0.0) -> None:
             names = ", ".join(
                 f"PRM-U{operation:04}-P{one:05}" for one in range(number, min(number + PER_OPERATION, count))
             )
-            files[f"records/operations/UO-{operation:04}.yaml"] = _OPERATION.format(operation=operation)
-            files[f"records/operations/STP-{operation:04}.yaml"] = _STEP.format(operation=operation, parameters=names)
-    for name, text in files.items():
-        path = folder / name
+            for name, template in _OF_AN_OPERATION.items():
+                text = template.format(operation=operation, parameters=names)
+                files[f"records/operations/{name}-{operation:04}.yaml"] = text
+    for place, content in files.items():
+        path = folder / place
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        path.write_text(content, encoding="utf-8")
+    git(folder, "init", "--quiet", "--initial-branch", "main")
+    commit(folder)
+
+
+def write_doorstop_items(folder: Path, items: int) -> None:
+    """A document of doorstop, a tool for requirements in files, with that many items, in a git repository."""
+    folder.mkdir()
+    (folder / ".doorstop.yml").write_text(_DOORSTOP_DOCUMENT, encoding="utf-8")
+    for number in range(1, items + 1):
+        text = _DOORSTOP_ITEM.format(level=f"1.{number}.1", number=number)
+        (folder / f"PRM{number:04}.yml").write_text(text, encoding="utf-8")
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)
 
