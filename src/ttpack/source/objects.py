@@ -15,7 +15,8 @@ def index_state(repository: Repository, folder: str) -> tuple[dict[str, ModeAndH
 
     Paths are relative to `folder`; a repository inside this one ends with a slash.
     """
-    listing = repository.run("ls-files", "-z", "-v", "-s", "-m", "-d", "-o", "--exclude-standard", folder=folder)
+    command = ("ls-files", "-z", "-v", "-s", "-m", "-d", "-o", "--exclude-standard")
+    listing = repository.run(*command, folder=folder, settings=repository.no_filters)
     known: dict[str, ModeAndHash] = {}
     unsure: set[str] = set()
     removed: set[str] = set()

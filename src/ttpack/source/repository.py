@@ -3,8 +3,9 @@
 import datetime
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from ttpack.errors import RevisionError, UnreadableError
@@ -19,7 +20,9 @@ _SETTINGS = {
     "LC_ALL": "C",
     "LANGUAGE": "C",
 }
+_FILTER_SETTINGS = {"clean": "", "smudge": "", "process": "", "required": "false"}
 _COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+_LONGEST_NAME = 250
 _BATCH = 400
 """Names sent to `cat-file --batch` before its answers are read: few enough for any pipe to hold, so nothing blocks."""
 
@@ -59,9 +62,24 @@ class Repository:
         """Whether history was cut off when the repository was cloned."""
         return Path(self.git_dir, "shallow").exists()
 
-    def run(self, *arguments: str, folder: str | None = None) -> bytes:
+    @cached_property
+    def no_filters(self) -> dict[str, str]:
+        """Settings of a command that compares files on disk with the index.
+
+        Git would run the repository's own filters on them, which are programs of whoever wrote its configuration.
+        """
+        names = ("config", "--null", "--name-only", "--get-regexp", rf"^filter\..*\.({'|'.join(_FILTER_SETTINGS)})$")
+        _, output, _ = _git(self.top, *names)
+        filters = sorted({key.rpartition(".")[0] for key in os.fsdecode(output).split("\0") if key})
+        keys = [(f"{name}.{setting}", value) for name in filters for setting, value in _FILTER_SETTINGS.items()]
+        settings = {"GIT_CONFIG_COUNT": str(len(keys))}
+        for number, (key, value) in enumerate(keys):
+            settings |= {f"GIT_CONFIG_KEY_{number}": key, f"GIT_CONFIG_VALUE_{number}": value}
+        return settings
+
+    def run(self, *arguments: str, folder: str | None = None, settings: Mapping[str, str] | None = None) -> bytes:
         """Standard output of a git command. Raises UnreadableError with git's words when it fails."""
-        code, output, error = _git(folder or self.top, *arguments)
+        code, output, error = _git(folder or self.top, *arguments, settings=settings)
         if code:
             raise UnreadableError(f"git {arguments[0]} failed: {_first_line(error)}")
         return output
@@ -71,8 +89,8 @@ class Repository:
 
         Raises RevisionError for a name that is unknown, begins with a hyphen or holds control characters.
         """
-        if not name or name.startswith("-") or not name.isprintable():
-            raise RevisionError(f"{name!r} is not the name of a revision")
+        if not name or name.startswith(("-", "^")) or not name.isprintable() or len(name) > _LONGEST_NAME:
+            raise RevisionError(f"{name[:_LONGEST_NAME]!r} is not the name of a revision")
         verify = ("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}")
         code, output, _ = _git(self.top, *verify)
         if code:
@@ -149,12 +167,12 @@ def _environment() -> dict[str, str]:
     return {name: value for name, value in inherited.items() if not name.startswith("GIT_")} | _SETTINGS
 
 
-def _git(folder: str, *arguments: str) -> tuple[int, bytes, bytes]:
+def _git(folder: str, *arguments: str, settings: Mapping[str, str] | None = None) -> tuple[int, bytes, bytes]:
     try:
         done = subprocess.run(  # noqa: S603  a fixed program; every argument is ours or verified
             [*_COMMAND, *arguments],
             cwd=folder,
-            env=_environment(),
+            env=_environment() | dict(settings or {}),
             stdin=subprocess.DEVNULL,
             capture_output=True,
             check=False,
