@@ -111,3 +111,62 @@ def test_a_bad_revision_is_one_plain_line(ttpack: Ttpack, package: Repository, r
     assert done.code in (2, 3)
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("ttpack: ")
+
+
+def _changes(ttpack: Ttpack, repository: Repository) -> list[tuple[str, str, str, str]]:
+    done = ttpack("diff", "--from", "base", "--to", "HEAD", "--format", "json", cwd=repository.path)
+    assert done.stderr == ""
+    return [(item["record"], item["field"], item["kind"], item["significance"]) for item in done.json["changes"]]
+
+
+def test_the_content_of_a_file_that_a_record_names(ttpack: Ttpack, package: Repository) -> None:
+    text = (package.path / PH).read_text() + "attachments: [{file: attachments/study.csv, version: '1'}]\n"
+    package.commit({PH: text, "attachments/study.csv": "a,b\n1,2\n"})
+    package.git("tag", "-f", "base")
+    package.commit({"attachments/study.csv": "a,b\n1,3\n", "README.md": "words\n"})
+    assert _changes(ttpack, package) == [("PRM-BRX-PH", "attachments", "attachment_changed", "major")]
+    assert "STP-BRX-CULTURE" in {item["record"] for item in impact(ttpack, package)["affected"]}
+    # with a new version it is no secret
+    package.commit({PH: text.replace("version: '1'", "version: '2'")})
+    assert ("PRM-BRX-PH", "attachments", "attachment_changed", "moderate") in _changes(ttpack, package)
+
+
+def test_a_unit_that_another_record_takes_over(ttpack: Ttpack, package: Repository) -> None:
+    overlay = (
+        "kind: site_overlay\nid: PRM-BRX-TEMP@SITE-B\nstatus: approved\nsite: SITE-B\nsetpoint: 36.5\n"
+        "reason: Jacket\napprover: ROL-S-QA\n"
+    )
+    temperature = "records/parameters/PRM-BRX-TEMP.yaml"
+    text = (package.path / temperature).read_text()
+    assert 'unit: "Cel"' in text
+    package.commit({"records/overlay.yaml": overlay})
+    package.git("tag", "-f", "base")
+    package.commit({temperature: text.replace('unit: "Cel"', 'unit: "K"')})
+    assert ("PRM-BRX-TEMP@SITE-B", "unit_changed", "major") in {
+        (record, kind, weight) for record, _, kind, weight in _changes(ttpack, package)
+    }
+
+
+def test_records_of_a_broken_file_are_not_called_removed(ttpack: Ttpack, package: Repository) -> None:
+    package.commit({PH: "kind: [process_parameter\n"})
+    answer = impact(ttpack, package)
+    assert (answer["changes"], answer["not_assessed"]) == ([], ["PRM-BRX-PH"])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "field", "weight"),
+    [
+        ("gates: {SITE-B: G2}", "gates: {SITE-B: G3}", "gates.SITE-B", "moderate"),
+        ("gates: {SITE-B: G2}", "gates: {SITE-B: G2}\nthresholds: {PRM-12: {k: 1.2}}", "thresholds.PRM-12", "major"),
+    ],
+)
+def test_a_changed_manifest(
+    ttpack: Ttpack, edited: Callable[..., Repository], old: str, new: str, field: str, weight: str
+) -> None:
+    repository = edited((old, new), file="ttpack.yaml")
+    assert [(name, found) for _, name, _, found in _changes(ttpack, repository)] == [(field, weight)]
+
+
+def test_a_widened_audience_is_at_least_moderate(ttpack: Ttpack, edited: Callable[..., Repository]) -> None:
+    repository = edited(("audience: [partner]", "audience: [public]"))
+    assert {weight for *_, weight in _changes(ttpack, repository)} == {"moderate"}

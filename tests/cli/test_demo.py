@@ -4,12 +4,11 @@ import hashlib
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-from tests.conftest import Result, Ttpack, clean_environment
+from tests.cli.conftest import run
+from tests.conftest import Result, Ttpack
 
 from ttpack.model import json_text
 
@@ -25,18 +24,6 @@ PUBLISHED = {
     ("RSK-04", "RSC-RPN"),
     ("PRM-02", "PRM-VF-PRESSURE"),
 }
-
-
-def run(*arguments: str | Path) -> Result:
-    command = [sys.executable, "-m", "ttpack", *map(str, arguments)]
-    done = subprocess.run(command, env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
-    return Result(done.returncode, done.stdout, done.stderr)
-
-
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
-    folder = tmp_path_factory.mktemp("demo") / "amab"
-    return folder, run("demo", folder)
 
 
 def answer(folder: Path, *arguments: str) -> Any:
