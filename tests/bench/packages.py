@@ -174,13 +174,13 @@ def write_package(folder: Path, records: int, *, failing: float = 0.0) -> None:
             names = ", ".join(
                 f"PRM-U{operation:04}-P{one:05}" for one in range(number, min(number + PER_OPERATION, count))
             )
-            for name, template in _OF_AN_OPERATION.items():
+            for kind, template in _OF_AN_OPERATION.items():
                 text = template.format(operation=operation, parameters=names)
-                files[f"records/operations/{name}-{operation:04}.yaml"] = text
+                files[f"records/operations/{kind}-{operation:04}.yaml"] = text
     for place, content in files.items():
-        path = folder / place
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(content, encoding="utf-8")
+        file = folder / place
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(content, encoding="utf-8")
     git(folder, "init", "--quiet", "--initial-branch", "main")
     commit(folder)
 

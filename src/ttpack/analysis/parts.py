@@ -51,7 +51,7 @@ def _holds(model: type[BaseModel], wanted: type[BaseModel]) -> bool:
 
 @cache
 def _models_of_fields(model: type[BaseModel]) -> tuple[tuple[str, frozenset[type[BaseModel]]], ...]:
-    if not model.__pydantic_complete__:
+    if not model.__pydantic_fields_complete__:
         model.model_rebuild()
     return tuple((name, frozenset(_models(info.annotation))) for name, info in model.model_fields.items())
 
