@@ -180,3 +180,111 @@ def test_every_difference_of_values_is_told(first: dict[str, Any], second: dict[
 
 def _without_empty(record: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in record.items() if value not in ("", {}, [])}
+
+
+def test_a_number_in_a_part_is_in_the_unit_of_that_part() -> None:
+    part = {"name": "hold", "time": Decimal(30), "unit": "min"}
+    before, after = changed(capability=part), changed(capability=part | {"unit": "h"})
+    found = diff(side(before), side(after))
+    assert ("capability.time", "increased") in {(item.field, item.direction) for item in found}
+    assert any(not item.editorial for item in found)
+    # rewritten into the other unit it is the same
+    same = changed(capability={"name": "hold", "time": Decimal("0.5"), "unit": "h"})
+    assert all(item.editorial for item in diff(side(before), side(same)))
+
+
+def test_a_range_in_a_part_is_in_the_unit_of_that_part() -> None:
+    part = {"function": "feed", "range": {"low": Decimal(1), "high": Decimal(2)}, "unit": "L/h"}
+    found = diff(side(changed(capabilities=[part])), side(changed(capabilities=[part | {"unit": "L/min"}])))
+    assert ("capabilities[0].range", "disjoint") in {(item.field, item.direction) for item in found}
+
+
+def test_a_field_with_a_unit_field_of_its_own() -> None:
+    before = changed(duration=Decimal(2), duration_unit="h")
+    assert all(i.editorial for i in diff(side(before), side(changed(duration=Decimal(120), duration_unit="min"))))
+    found = diff(side(before), side(changed(duration=Decimal(2), duration_unit="min")))
+    assert ("duration", "decreased") in {(item.field, item.direction) for item in found}
+    assert not all(item.editorial for item in found)
+
+
+def test_a_unit_that_no_number_follows_is_a_change_of_meaning() -> None:
+    before = {"kind": "quality_attribute", "id": "CQA-AGG", "unit": "mg/L", "acceptance": "below 5"}
+    (found,) = diff(side(before), side(before | {"unit": "g/L"}))
+    assert (found.kind, found.editorial) == ("unit_changed", False)
+    temperature = before | {"unit": "degC"}
+    (alias,) = diff(side(temperature), side(temperature | {"unit": "Cel"}))
+    assert alias.editorial
+
+
+def test_a_unit_change_with_unchanged_numbers_is_a_change_of_meaning() -> None:
+    found = diff(side(PARAMETER), side(changed(unit="[degF]")))
+    assert {"setpoint", "ranges.proven_acceptable"} <= {item.field for item in found if not item.editorial}
+
+
+def test_a_width_knows_no_zero_point() -> None:
+    before = changed(ranges=None, resolution=Decimal("0.1"))
+    after = changed(ranges=None, unit="[degF]", setpoint=Decimal("98.6"), resolution=Decimal("0.18"))
+    assert all(item.editorial for item in diff(side(before), side(after)))
+
+
+def test_an_overlay_is_in_the_unit_of_what_it_overlays() -> None:
+    overlay = {"kind": "site_overlay", "id": "PRM-BRX-TEMP@SITE-B", "override": {"setpoint": Decimal(37)}}
+    fahrenheit = changed(unit="[degF]", setpoint=Decimal("98.6"), ranges=None)
+    found = diff(side(changed(ranges=None), overlay), side(fahrenheit, overlay))
+    assert not [item for item in found if item.record == "PRM-BRX-TEMP" and not item.editorial]
+    rewritten = overlay | {"override": {"setpoint": Decimal("98.6")}}
+    assert all(i.editorial for i in diff(side(changed(ranges=None), overlay), side(fahrenheit, rewritten)))
+
+
+def test_what_editorial_fields_can_hide() -> None:
+    before = changed(description="Hold at pH 3.6 for 60 min.", illustrative=True, status="approved")
+    weights = {
+        field: [item.significance for item in diff(side(before), side(before | {field: value}))]
+        for field, value in {
+            "description": "Hold at pH 3.6 for 30 min.", "illustrative": False, "status": "withdrawn", "kind": "step",
+        }.items()
+    }  # fmt: skip
+    assert weights == {"description": ["minor"], "illustrative": ["minor"], "status": ["moderate"], "kind": ["major"]}
+    for field, value in {"description": "Held at pH 3.6 for 60 min.", "status": "effective"}.items():
+        assert [item.editorial for item in diff(side(before), side(before | {field: value}))] == [True]
+    # negations and comparisons turn a sentence round
+    (found,) = diff(side(changed(note="Do stir.")), side(changed(note="Do not stir.")))
+    assert found.significance == "minor"
+
+
+def test_order_that_says_something() -> None:
+    record = {"kind": "batch_record", "id": "MBR-A", "steps": ["STP-A", "STP-B"]}
+    (found,) = diff(side(record), side(record | {"steps": ["STP-B", "STP-A"]}))
+    assert (found.kind, found.editorial, found.before) == ("order_changed", False, ["STP-A", "STP-B"])
+
+
+def test_items_with_one_key_are_told_apart_by_their_content() -> None:
+    first, second = {"ref": "CQA-AGG", "direction": "increases"}, {"ref": "CQA-AGG", "direction": "decreases"}
+    found = diff(side(changed(effects=[first, second])), side(changed(effects=[second, first])))
+    assert [item.direction for item in found] == ["reordered"]
+
+
+def test_one_old_id_has_one_heir() -> None:
+    heirs = [changed(id=f"PRM-BRX-{name}", formerly=["PRM-BRX-TEMP"]) for name in ("A", "B")]
+    assert [(i.record, i.kind) for i in diff(side(PARAMETER), side(*heirs))] == [
+        ("PRM-BRX-A", "record_renamed"), ("PRM-BRX-B", "record_added"),
+    ]  # fmt: skip
+
+
+def test_a_rename_reaches_overlays_inputs_and_prose() -> None:
+    others: list[dict[str, Any]] = [
+        {"kind": "site_overlay", "id": "PRM-BRX-TEMP@SITE-B", "override": {"setpoint": Decimal(36)}},
+        {"kind": "process_parameter", "id": "PRM-X", "derived": {"inputs": {"a": "PRM-BRX-TEMP.setpoint"}}},
+        {"kind": "term", "id": "GLO-T", "definition": "See [[PRM-BRX-TEMP]] at {{ PRM-BRX-TEMP.setpoint }}."},
+    ]
+    new = [{key: _renamed(value) for key, value in item.items()} for item in others]
+    found = diff(side(PARAMETER, *others), side(changed(id="PRM-BRX-NEW", formerly="PRM-BRX-TEMP"), *new))
+    assert [(item.record, item.kind) for item in found] == [
+        ("PRM-BRX-NEW", "record_renamed"), ("PRM-BRX-NEW@SITE-B", "record_renamed"),
+    ]  # fmt: skip
+
+
+def _renamed(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _renamed(item) for key, item in value.items()}
+    return value.replace("PRM-BRX-TEMP", "PRM-BRX-NEW") if isinstance(value, str) else value

@@ -138,10 +138,12 @@ def test_a_unit_that_another_record_takes_over(ttpack: Ttpack, package: Reposito
     )
     temperature = "records/parameters/PRM-BRX-TEMP.yaml"
     text = (package.path / temperature).read_text()
-    assert 'unit: "Cel"' in text
+    assert "unit: Cel" in text
     package.commit({"records/overlay.yaml": overlay})
     package.git("tag", "-f", "base")
-    package.commit({temperature: text.replace('unit: "Cel"', 'unit: "K"')})
+    package.commit(
+        {temperature: text.replace("unit: Cel", "unit: '[degF]'").replace("setpoint: 35.0", "setpoint: 95.0")}
+    )
     assert ("PRM-BRX-TEMP@SITE-B", "unit_changed", "major") in {
         (record, kind, weight) for record, _, kind, weight in _changes(ttpack, package)
     }
@@ -154,16 +156,16 @@ def test_records_of_a_broken_file_are_not_called_removed(ttpack: Ttpack, package
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "field", "weight"),
+    ("line", "field", "weight"),
     [
-        ("gates: {SITE-B: G2}", "gates: {SITE-B: G3}", "gates.SITE-B", "moderate"),
-        ("gates: {SITE-B: G2}", "gates: {SITE-B: G2}\nthresholds: {PRM-12: {k: 1.2}}", "thresholds.PRM-12", "major"),
+        ("gates: {SITE-B: G3}", "gates.SITE-B", "moderate"),
+        ("gates: {SITE-B: G2}\nthresholds: {PRM-12: {k: 1.2}}", "thresholds.PRM-12", "major"),
     ],
 )
 def test_a_changed_manifest(
-    ttpack: Ttpack, edited: Callable[..., Repository], old: str, new: str, field: str, weight: str
+    ttpack: Ttpack, edited: Callable[..., Repository], line: str, field: str, weight: str
 ) -> None:
-    repository = edited((old, new), file="ttpack.yaml")
+    repository = edited(("gates: {SITE-B: G2}", line), file="ttpack.yaml")
     assert [(name, found) for _, name, _, found in _changes(ttpack, repository)] == [(field, weight)]
 
 

@@ -8,6 +8,7 @@ ChangeKind = Literal[
     "record_added", "record_removed", "record_renamed", "record_moved",
     "field_added", "field_removed", "value_changed", "range_changed", "unit_changed", "text_changed",
     "reference_added", "reference_removed", "item_added", "item_removed", "order_changed",
+    "attachment_changed",
 ]  # fmt: skip
 Direction = Literal[
     "", "widened", "tightened", "shifted", "disjoint", "added", "removed", "increased", "decreased",

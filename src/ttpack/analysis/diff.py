@@ -4,20 +4,23 @@ Where records lie, the order of keys and lists, the wrapping of prose and the un
 semantic change; each is still reported, as editorial.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
 from ttpack.analysis.change import EDITORIAL, Change, ChangeKind, Direction
-from ttpack.analysis.range_change import Units, number_change, range_change
+from ttpack.analysis.change_weight import ORDERED, weight
+from ttpack.analysis.list_pairs import paired
+from ttpack.analysis.range_change import Units, number_change, range_change, without_unit
 from ttpack.model.digest import collapsed
-from ttpack.model.fields import significance
-from ttpack.model.ids import is_record_id
+from ttpack.model.ids import PLAIN_ID, is_record_id, overlay_parts
 from ttpack.model.units import DefinesUnit
 
 RANK = {"editorial": 0, "minor": 1, "moderate": 2, "major": 3}
-_KEYS = ("ref", "id", "site", "name", "parameter", "attribute", "about", "facet", "party", "gate", "role", "material")
+_ID = re.compile(rf"(?<![A-Z0-9-]){PLAIN_ID}(?![A-Z0-9-])")
+SAME_UNIT = "the same unit"
 _RANGE_ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit"})
 
 
@@ -53,21 +56,35 @@ def diff(before: Side, after: Side) -> list[Change]:
 
 
 def _renamed(before: Side, after: Side) -> dict[str, str]:
-    """New ids with the old id that their `formerly` names, where the old id is gone."""
-    found = {}
-    for record_id, raw in after.records.items():
-        formerly = raw.get("formerly")
+    """New ids with the old id that their `formerly` names, where the old id is gone; overlays follow what they overlay.
+
+    Of several records that name the same old id one is the renamed record, the others are new.
+    """
+    found: dict[str, str] = {}
+    taken: set[str] = set()
+    for record_id in sorted(after.records):
+        if record_id in before.records:
+            continue
+        formerly = after.records[record_id].get("formerly")
         for old in [formerly] if isinstance(formerly, str) else formerly or ():
-            if old in before.records and old not in after.records and record_id not in before.records:
+            if old in before.records and old not in after.records and old not in taken:
                 found[record_id] = old
+                taken.add(old)
+                break
+    bases = {old: new for new, old in found.items()}
+    for old in sorted(before.records):
+        base, site = overlay_parts(old)
+        new = f"{bases[base]}@{site}" if site and base in bases else ""
+        if new in after.records and new not in before.records and new not in found and old not in after.records:
+            found[new] = old
     return found
 
 
 def _whole(  # noqa: PLR0913, PLR0917  the parts of one change
     record_id: str, raw: Mapping[str, Any], kind: ChangeKind, direction: Direction, before: Any, after: Any
 ) -> Change:
-    weight = "editorial" if direction in EDITORIAL else "moderate"
-    return Change(record_id, str(raw.get("kind", "")), "", kind, before, after, direction, weight)
+    significance = "editorial" if direction in EDITORIAL else "moderate"
+    return Change(record_id, str(raw.get("kind", "")), "", kind, before, after, direction, significance)
 
 
 def _record_changes(
@@ -81,14 +98,34 @@ def _record_changes(
     bodies = before.bodies.get(old_id, ""), after.bodies.get(record_id, "")
     if old is new or (old == new and bodies[0] == bodies[1] and _same_lexemes(old, new)):
         return
-    walk = _Walk(record_id, kind, Units(old, before.own_units), Units(new, after.own_units), names)
+    walk = _Walk(record_id, kind, _units(old_id, before), _units(record_id, after), names)
     ignored = {"id", "formerly", "kind"} if old_id != record_id else {"id", "kind"}
     if old.get("kind") != new.get("kind"):
         yield walk.change("kind", "value_changed", old.get("kind"), new.get("kind"))
-    yield from walk.mapping(
-        "", {k: v for k, v in old.items() if k not in ignored}, {k: v for k, v in new.items() if k not in ignored}
-    )
-    yield from walk.value("body", *bodies)
+    found = [
+        *walk.mapping(
+            "", {k: v for k, v in old.items() if k not in ignored}, {k: v for k, v in new.items() if k not in ignored}
+        ),
+        *walk.value("body", *bodies),
+    ]
+    rewritten = [change.field for change in found if change.kind != "unit_changed" and change.direction == "same value"]
+    for change in found:
+        yield walk.unit_alone(change) if _nothing_rewritten(change, rewritten) else change
+
+
+def _units(record_id: str, side: Side) -> Units:
+    """The units of a record; an overlay without its own is in that of the record it overlays."""
+    raw = side.records[record_id]
+    base = side.records.get(overlay_parts(record_id)[0], raw)
+    return Units(raw if raw.get("unit") else base, side.own_units)
+
+
+def _nothing_rewritten(change: Change, rewritten: Sequence[str]) -> bool:
+    """Whether a unit became another one, but no number that it holds for was rewritten into it."""
+    if change.kind != "unit_changed" or change.direction != "same value" or change.magnitude == SAME_UNIT:
+        return False
+    inside = change.field.removesuffix("unit").removesuffix("_")
+    return not any(name.startswith(inside) for name in rewritten)
 
 
 def _same_lexemes(old: Any, new: Any) -> bool:
@@ -100,26 +137,42 @@ def _same_lexemes(old: Any, new: Any) -> bool:
 
 
 class _Walk:
-    """Compares two raw values of one record; it holds the record's two units scopes, nothing else."""
+    """Compares two raw values of one record; it holds the units around them on both sides, nothing else."""
 
     def __init__(self, record_id: str, kind: str, old: Units, new: Units, names: Mapping[str, str]) -> None:
         self.record_id, self.kind, self.old, self.new, self.names = record_id, kind, old, new, names
 
+    def inside(self, old: Any, new: Any) -> "_Walk":
+        """The walk for what stands beside or below other units."""
+        if not isinstance(old, str) and not isinstance(new, str):
+            return self
+        return _Walk(self.record_id, self.kind, self.old.around(old), self.new.around(new), self.names)
+
     def change(self, path: str, kind: ChangeKind, before: Any, after: Any, **more: Any) -> Change:
         direction = more.get("direction", "")
-        weight = "editorial" if direction in EDITORIAL else significance(self.kind, path)
-        return Change(self.record_id, self.kind, path, kind, before, after, significance=weight, **more)
+        significance = "editorial" if direction in EDITORIAL else weight(self.kind, path, before, after)
+        return Change(self.record_id, self.kind, path, kind, before, after, significance=significance, **more)
+
+    def unit_alone(self, change: Change) -> Change:
+        """A change of unit that no number followed: what the unit holds for is something else now."""
+        significance = weight(self.kind, change.field, change.before, change.after)
+        return replace(change, direction="", significance=significance)
 
     def mapping(self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         keys = list(dict.fromkeys((*old, *new)))
+        here = self.inside(old.get("unit"), new.get("unit"))
         if path and (_RANGE_ENDS - {"unit"}) & set(keys):
-            yield from range_change(self, path, old, new)
+            yield from range_change(here, path, old, new)
+            if not {"low", "high"} & set(keys):
+                yield from here.value(f"{path}.unit", old.get("unit"), new.get("unit"))
             keys = [key for key in keys if key not in _RANGE_ENDS]
         elif path and "value" in keys and {"value", "unit"} <= {*old, *new}:
-            yield from number_change(self, f"{path}.value", old, new)
+            yield from number_change(here, f"{path}.value", old, new)
             keys = [key for key in keys if key not in ("value", "unit")]
         for key in sorted(keys):
-            yield from self.value(f"{path}.{key}" if path else key, old.get(key), new.get(key))
+            unit = f"{key}_unit"
+            walk = here.inside(old.get(unit), new.get(unit)) if unit in keys else here
+            yield from walk.value(f"{path}.{key}" if path else key, old.get(key), new.get(key))
 
     def value(self, path: str, old: Any, new: Any) -> Iterator[Change]:
         if _empty(old) and _empty(new):
@@ -137,45 +190,52 @@ class _Walk:
         elif isinstance(old, list) and isinstance(new, list):
             yield from self.sequence(path, old, new)
         elif _number(old) and _number(new):
-            yield from number_change(self, path, {"value": old}, {"value": new})
+            walk = self.inside("", "") if without_unit(path) else self
+            yield from number_change(walk, path, {"value": old}, {"value": new})
         else:
             yield from self.scalar(path, old, new)
 
     @staticmethod
     def _opens(path: str) -> bool:
         """Whether an added or removed mapping is told part by part: `ranges` holds one range of each kind."""
-        return path in ("ranges", "override", "override.ranges", "gates")
+        return path in ("ranges", "override", "override.ranges", "gates", "thresholds")
 
     def scalar(self, path: str, old: Any, new: Any) -> Iterator[Change]:
         if isinstance(old, str) and isinstance(new, str):
-            if old == new or self.names.get(old) == new:
+            if old == new or self.current(old) == new:
                 return
             if collapsed(old) == collapsed(new):
                 yield self.change(path, "text_changed", old, new, direction="reflow only")
-            elif path == "unit" or path.endswith(".unit"):
-                same = self.old.same_unit(old, new)
-                yield self.change(path, "unit_changed", old, new, direction="same value" if same else "")
+            elif path.rpartition(".")[2] == "unit" or path.endswith("_unit"):
+                same, alias = self.old.same_unit(old, self.new, new)
+                direction, magnitude = ("same value" if same else ""), (SAME_UNIT if alias else "")
+                yield self.change(path, "unit_changed", old, new, direction=direction, magnitude=magnitude)
             else:
                 kind: ChangeKind = "text_changed" if " " in old or " " in new else "value_changed"
                 yield self.change(path, kind, old, new)
         elif old != new or type(old) is not type(new):
             yield self.change(path, "value_changed", old, new)
 
+    def current(self, text: str) -> str:
+        """Text with the ids of renamed records as they are now."""
+        if not self.names:
+            return text
+        return _ID.sub(lambda match: self.names.get(match[0], match[0]), text)
+
     def sequence(self, path: str, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
-        old_keys, new_keys = _keyed(old, self.names), _keyed(new, {})
-        for key in sorted({*old_keys, *new_keys}):
-            index = new_keys[key][0] if key in new_keys else old_keys[key][0]
-            place = f"{path}[{index}]"
-            if key not in new_keys:
-                yield self._item(place, old_keys[key][1], None)
-            elif key not in old_keys:
-                yield self._item(place, None, new_keys[key][1])
+        pairs = paired(old, new, self.current)
+        for before, after in pairs:
+            place = f"{path}[{before if after is None else after}]"
+            if before is None or after is None:
+                yield self._item(place, None if before is None else old[before], None if after is None else new[after])
             else:
-                yield from self.value(place, old_keys[key][1], new_keys[key][1])
-        common_old = [key for key in old_keys if key in new_keys]
-        common_new = [key for key in new_keys if key in old_keys]
-        if common_old != common_new:
-            yield self.change(path, "order_changed", len(old), len(new), direction="reordered")
+                yield from self.value(place, old[before], new[after])
+        kept = [before for before, after in pairs if before is not None and after is not None]
+        if kept != sorted(kept):
+            if path.startswith("x-") or (self.kind, path) in ORDERED:
+                yield self.change(path, "order_changed", list(old), list(new))
+            else:
+                yield self.change(path, "order_changed", len(old), len(new), direction="reordered")
 
     def _item(self, place: str, old: Any, new: Any) -> Change:
         item = old if new is None else new
@@ -194,20 +254,3 @@ def _empty(value: Any) -> bool:
 
 def _number(value: Any) -> bool:
     return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _keyed(items: Sequence[Any], names: Mapping[str, str]) -> dict[str, tuple[int, Any]]:
-    """Items by what identifies them: an id-like field, the text itself, else the place in the list."""
-    found: dict[str, tuple[int, Any]] = {}
-    for index, item in enumerate(items):
-        if isinstance(item, Mapping):
-            parts = [f"{key}={names.get(str(item[key]), item[key])}" for key in _KEYS if isinstance(item.get(key), str)]
-            key = "&".join(parts[:1]) or f"#{index}"
-        elif isinstance(item, str):
-            key = names.get(item, item)
-        else:
-            key = f"#{index}"
-        while key in found:
-            key += "'"
-        found[key] = (index, item)
-    return found

@@ -14,12 +14,13 @@ LinkRow = tuple[str, str, str, bool]
 
 @dataclass(frozen=True)
 class Index:
-    """Kinds and titles by id, and every reference of one revision."""
+    """Kinds, titles and sites by id, every reference, and by record and file the version and digest of attachments."""
 
     kinds: Mapping[str, str]
     titles: Mapping[str, str]
     links: tuple[LinkRow, ...]
     sites: Mapping[str, str] = field(default_factory=dict)
+    attachments: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package) -> "Index":
@@ -37,6 +38,12 @@ class Index:
                 for record in package.records.values()
                 if isinstance(site := getattr(record, "site", None), str)
             },
+            attachments={
+                (record.id, named.file): (named.version or "", package.attachments[named.file])
+                for record in package.records.values()
+                for named in record.attachments
+                if named.file in package.attachments
+            },
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -44,13 +51,15 @@ class Index:
         return {
             "kinds": dict(self.kinds), "titles": dict(self.titles),
             "links": [list(row) for row in self.links], "sites": dict(self.sites),
+            "attachments": [[*key, *value] for key, value in self.attachments.items()],
         }  # fmt: skip
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> "Index":
         """The index that `as_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
         links = tuple((str(a), str(b), str(c), bool(d)) for a, b, c, d in data["links"])
-        return cls(dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]))
+        attachments = {(str(a), str(b)): (str(c), str(d)) for a, b, c, d in data["attachments"]}
+        return cls(dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]), attachments)
 
     @cached_property
     def neighbours(self) -> Mapping[str, list[tuple[str, str, str, bool]]]:

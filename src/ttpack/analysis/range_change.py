@@ -6,18 +6,31 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from ttpack.analysis.change import Change, ChangeKind, Direction
+from ttpack.analysis.stated import WIDTHS
 from ttpack.model.units import DefinesUnit, Unit, UnitError, parse_unit, to_base
 
-MISSING = object()
 _HUNDRED = 100
+_WITHOUT_UNIT = frozenset({
+    "version", "method_version", "threshold", "tolerance", "cycle", "count", "order", "criticality_score", "impact",
+    "uncertainty", "severity", "likelihood", "score", "coefficient", "standard_error", "level", "cpk",
+})  # fmt: skip
+
+
+def without_unit(path: str) -> bool:
+    """Whether the number in a field is a plain one, whatever unit the record has."""
+    return path.startswith("x-") or path.rpartition(".")[2].partition("[")[0] in _WITHOUT_UNIT
 
 
 class Units:
-    """The unit scope of one record on one side."""
+    """The unit that numbers are in on one side, where they give none themselves."""
 
     def __init__(self, raw: Mapping[str, Any], own: Mapping[str, DefinesUnit]) -> None:
         self.record_unit = raw.get("unit") if isinstance(raw.get("unit"), str) else None
         self.own = own
+
+    def around(self, unit: Any) -> "Units":
+        """The scope inside a part that gives its own unit; without one, this scope."""
+        return Units({"unit": unit}, self.own) if isinstance(unit, str) else self
 
     def text(self, holder: Mapping[str, Any]) -> str:
         """The unit that applies to numbers in `holder`."""
@@ -31,20 +44,22 @@ class Units:
         except UnitError:
             return None
 
-    def base(self, value: Any, text: str) -> Fraction | None:
-        """The value in base units, or None where that cannot be said."""
+    def base(self, value: Any, text: str, *, width: bool = False) -> Fraction | None:
+        """The value in base units, or None where that cannot be said; a width knows no zero point of its scale."""
         unit = self.parse(text)
         if unit is None or not isinstance(value, int | Decimal):
             return None
         try:
-            return to_base(value, unit)
+            return to_base(value, unit) - (unit.offset if width else 0)
         except UnitError:
             return None
 
-    def same_unit(self, old: str, new: str) -> bool:
-        """Whether two texts name the same unit, or units into which values may have been rewritten exactly."""
-        first, second = self.parse(old), self.parse(new)
-        return first is not None and second is not None and first.dimension == second.dimension
+    def same_unit(self, text: str, other: "Units", other_text: str) -> tuple[bool, bool]:
+        """Whether values may have been rewritten exactly from one unit to the other; and whether both are one unit."""
+        first, second = self.parse(text), other.parse(other_text)
+        if first is None or second is None or first.dimension != second.dimension:
+            return False, False
+        return True, all(to_base(value, first) == to_base(value, second) for value in (0, 1))
 
 
 class Reporter(Protocol):
@@ -57,15 +72,17 @@ class Reporter(Protocol):
         """A change of the record at a field path."""
 
 
-def _pair(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any], key: str) -> tuple[Any, Any, bool]:
+def _pair(
+    walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any], key: str, *, width: bool = False
+) -> tuple[Any, Any, bool]:
     """Both values comparable: in base units where dimensions agree, else as written; and whether units agree."""
     first, second = old.get(key), new.get(key)
     texts = walk.old.text(old), walk.new.text(new)
     units = walk.old.parse(texts[0]), walk.new.parse(texts[1])
     if units[0] and units[1] and units[0].dimension == units[1].dimension:
         return (
-            None if first is None else walk.old.base(first, texts[0]),
-            None if second is None else walk.new.base(second, texts[1]),
+            None if first is None else walk.old.base(first, texts[0], width=width),
+            None if second is None else walk.new.base(second, texts[1], width=width),
             True,
         )
     return (
@@ -86,7 +103,7 @@ def number_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mappin
         yield walk.change(path, "field_added" if before is None else "field_removed", before, after,
                           direction=direction, **texts)  # fmt: skip
         return
-    first, second, comparable = _pair(walk, old, new, "value")
+    first, second, comparable = _pair(walk, old, new, "value", width=path.rpartition(".")[2] in WIDTHS)
     if not comparable or first is None or second is None:
         if str(before) != str(after) or "unit" in old or "unit" in new:
             yield walk.change(path, "value_changed", before, after, **texts)
@@ -143,8 +160,8 @@ def _range_direction(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, A
     high_before, high_after, _ = _pair(walk, old, new, "high")
     if not comparable:
         return "", ""
-    low = _moved(low_before, low_after, old.get("low_inclusive", True), new.get("low_inclusive", True), outward=-1)
-    high = _moved(high_before, high_after, old.get("high_inclusive", True), new.get("high_inclusive", True), outward=1)
+    low = _moved(low_before, low_after, _closed(new, "low") - _closed(old, "low"), outward=-1)
+    high = _moved(high_before, high_after, _closed(new, "high") - _closed(old, "high"), outward=1)
     if (low_after is not None and high_before is not None and low_after > high_before) or (
         high_after is not None and low_before is not None and high_after < low_before
     ):
@@ -154,10 +171,14 @@ def _range_direction(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, A
     return direction, _width_share(low_before, low_after, high_before, high_after)
 
 
-def _moved(before: Any, after: Any, inclusive_before: object, inclusive_after: object, *, outward: int) -> int:
-    """1 where the end gives more room, -1 where it gives less, 0 where it stays."""
+def _closed(ends: Mapping[str, Any], end: str) -> bool:
+    return ends.get(f"{end}_inclusive") is not False
+
+
+def _moved(before: Any, after: Any, opened: int, *, outward: int) -> int:
+    """1 where the end gives more room, -1 where it gives less, 0 where it stays; `opened` says it of the end itself."""
     if before == after:
-        return (bool(inclusive_after) - bool(inclusive_before)) if before is not None else 0
+        return inclusive_after - inclusive_before if before is not None else 0
     if after is None:
         return 1
     if before is None:

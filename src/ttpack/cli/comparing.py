@@ -13,13 +13,14 @@ from ttpack.source.partial import PartialTree
 from ttpack.source.trees import MANIFEST, changed_paths, tree_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from ttpack.analysis.change import Change
     from ttpack.analysis.index import Index
     from ttpack.model.package import Package
+    from ttpack.source.load import Loaded
 
-INDEX_VERSION = "2"
+INDEX_VERSION = "3"
 
 
 @dataclass(frozen=True)
@@ -51,18 +52,50 @@ def compare(path: str, from_revision: str | None, to_revision: str | None) -> Co
     after = open_tree(path, to_revision)
     before = open_tree(path, from_revision or "HEAD")
     paths = changed_paths(before, after)
-    if MANIFEST in paths:
-        # which files are records, and which overlay lies above them, may have changed with the manifest
-        packages = load(before).package, load(after).package
-    else:
-        packages = _part(before, paths), _part(after, paths)
-    lost = packages[0].unreadable_ids | packages[1].unreadable_ids
-    changes = diff(_diff_side(packages[0], lost), _diff_side(packages[1], lost))
+    # which files are records, and which overlay lies above them, may have changed with the manifest
+    whole = MANIFEST in paths
+    loaded = (load(before), load(after)) if whole else (_part(before, paths), _part(after, paths))
+    lost = _lost(*loaded)
+    changes = diff(*(_diff_side(one.package, lost) for one in loaded))
+    if any(change.kind == "unit_changed" for change in changes):
+        # what takes its unit from another record may stand in a file that did not change
+        loaded = loaded if whole else (load(before), load(after))
+        lost = _lost(*loaded)
+        changes = diff(*(_diff_side(one.package, lost) for one in loaded))
+        changes += _units_elsewhere(*(one.package for one in loaded))
+    changes += _attachments(before, after, paths, loaded[1].package)
+    changes.sort(key=lambda change: change.record)
     return Comparison(before, after, tuple(changes), tuple(sorted(lost)), paths)
 
 
-def _part(tree: AnyTree, paths: frozenset[str]) -> "Package":
-    return load(PartialTree(tree, {*paths, MANIFEST})).package
+def _part(tree: AnyTree, paths: frozenset[str]) -> "Loaded":
+    return load(PartialTree(tree, {*paths, MANIFEST}))
+
+
+def _lost(before: "Loaded", after: "Loaded") -> frozenset[str]:
+    """Ids that one side declares but cannot show: the record has an error, or the file that held it has."""
+    lost = set(before.package.unreadable_ids | after.package.unreadable_ids)
+    for this, other in ((before, after), (after, before)):
+        broken = {problem.path for problem in this.problems if not problem.record}
+        locations = other.package.locations.items()
+        lost.update(key for key, at in locations if at.path in broken and key not in this.package.records)
+    return frozenset(lost)
+
+
+def _units_elsewhere(before: "Package", after: "Package") -> "Iterator[Change]":
+    from ttpack.analysis.unwritten_changes import inherited_unit_changes
+
+    return inherited_unit_changes(before, after)
+
+
+def _attachments(before: AnyTree, after: AnyTree, paths: frozenset[str], package: "Package") -> "list[Change]":
+    """Files changed under the same name that records name; only then is the whole of both revisions looked at."""
+    from ttpack.analysis.unwritten_changes import attachment_changes
+
+    records = {location.path for location in package.locations.values()}
+    if not (paths & before.entries().keys() & after.entries().keys()) - records - {MANIFEST}:
+        return []
+    return list(attachment_changes(index_of(before), index_of(after)))
 
 
 def _diff_side(package: "Package", lost: frozenset[str]) -> Any:

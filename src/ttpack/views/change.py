@@ -1,6 +1,8 @@
 """The impact record: what changed in plain words, what it reaches and by which path (change-control.md)."""
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from posixpath import commonprefix
 from typing import Any
 
 from ttpack.analysis.change import Change
@@ -27,6 +29,9 @@ from ttpack.views.blocks import (
 from ttpack.views.words import counted, number_text, unit_words, words
 
 PROPOSAL = "Proposal for qualified reviewers; nothing here is an approval."
+_LONGEST = 200
+_AROUND = 60
+_ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit"})
 _TONES: dict[str, Tone] = {
     "major": "critical",
     "moderate": "warning",
@@ -117,8 +122,7 @@ def changes_table(changes: Sequence[Change]) -> Table:
             (
                 (Link(item.record, item.record),),
                 (Text(item.field or words(item.kind)),),
-                value(item.before, item.unit_before),
-                value(item.after, item.unit_after),
+                *_both(item),
                 _direction(item),
                 (Chip(item.significance, _TONES.get(item.significance, "neutral")),),
             )
@@ -136,36 +140,54 @@ def _direction(item: Change) -> Inlines:
 
 def value(raw: Any, unit: str = "") -> Inlines:
     """A raw value of a change in words."""
-    if raw is None:
-        return (Text("—"),)
+    return (Text(_cut(_words(raw, unit)) if raw is not None else "—"),)
+
+
+def _both(item: Change) -> tuple[Inlines, Inlines]:
+    """Before and after; of long texts what stands around the first difference."""
+    before, after = item.before, item.after
+    if isinstance(before, str) and isinstance(after, str):
+        texts = " ".join(before.split()), " ".join(after.split())
+        same = len(commonprefix(texts))
+        start = max(0, same - _AROUND) if max(map(len, texts)) > _LONGEST else 0
+        first, second = (f"…{text[start:]}" if start else text for text in texts)
+        return value(first), value(second)
+    return value(before, item.unit_before), value(after, item.unit_after)
+
+
+def _words(raw: Any, unit: str = "") -> str:
     if isinstance(raw, bool):
-        return (Text("yes" if raw else "no"),)
+        return "yes" if raw else "no"
     if isinstance(raw, Mapping):
-        if "low" in raw or "high" in raw:
-            return (Text(_range(raw, unit)),)
-        return (Text("; ".join(f"{words(str(key))}: {_short(item)}" for key, item in raw.items())),)
+        if raw.get("low") is not None or raw.get("high") is not None:
+            rest = {key: item for key, item in raw.items() if key not in _ENDS}
+            return "; ".join(filter(None, (_range(raw, unit), _words(rest))))
+        if isinstance(raw.get("value"), int | Decimal):
+            rest = {key: item for key, item in raw.items() if key not in ("value", "unit")}
+            number = f"{number_text(raw['value'])} {unit_words(raw.get('unit') or unit)}".rstrip()
+            return "; ".join(filter(None, (number, _words(rest))))
+        return "; ".join(f"{words(str(key))}: {_words(item)}" for key, item in raw.items())
     if isinstance(raw, list):
-        return (Text("; ".join(map(_short, raw))),)
+        return "; ".join(map(_words, raw))
     if isinstance(raw, str):
-        return (Text(_short(raw)),)
-    return (Text(f"{number_text(raw)} {unit_words(unit)}".rstrip()),)
+        return " ".join(raw.split())
+    return f"{number_text(raw)} {unit_words(unit)}".rstrip() if raw is not None else "—"
 
 
 def _range(raw: Mapping[str, Any], unit: str) -> str:
     low, high = raw.get("low"), raw.get("high")
-    shown = unit_words(raw.get("unit") or unit)
-    if low is None:
-        text = f"{'≤' if raw.get('high_inclusive', True) else '<'} {number_text(high)}"
-    elif high is None:
-        text = f"{'≥' if raw.get('low_inclusive', True) else '>'} {number_text(low)}"
-    else:
+    closed = raw.get("low_inclusive") is not False, raw.get("high_inclusive") is not False
+    if low is not None and high is not None and all(closed):
         text = f"{number_text(low)} to {number_text(high)}"
-    return f"{text} {shown}".rstrip()
+    else:
+        below = "" if low is None else f"{'≥' if closed[0] else '>'} {number_text(low)}"
+        above = "" if high is None else f"{'≤' if closed[1] else '<'} {number_text(high)}"
+        text = " and ".join(filter(None, (below, above)))
+    return f"{text} {unit_words(raw.get('unit') or unit)}".rstrip()
 
 
-def _short(raw: Any) -> str:
-    text = " ".join(str(raw.get("ref", raw) if isinstance(raw, Mapping) else raw).split())
-    return text if len(text) <= 160 else text[:157] + "…"  # noqa: PLR2004
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 def affected_table(affected: Sequence[Affected]) -> Table:

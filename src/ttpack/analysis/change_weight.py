@@ -1,0 +1,47 @@
+"""How much a change of a field weighs where no change rule names it: the field's own significance, and what it hides.
+
+A field that is editorial by itself may still carry meaning: a number in a description, a record withdrawn by status.
+"""
+
+import re
+from typing import Any, Final
+
+from ttpack.model.fields import significance
+
+ORDERED: Final = frozenset({
+    ("batch_record", "steps"), ("campaign", "steps"), ("deviation_rule", "actions"), ("escalation_rule", "levels"),
+    ("process", "unit_operations"), ("document", "sections"), ("role", "deputies"), ("package", "overlays"),
+})  # fmt: skip
+"""Lists whose order says something: what is done first, who is called first."""
+
+_OUT_OF_FORCE: Final = frozenset({"superseded", "withdrawn"})
+_SUBSTANCE: Final = re.compile(
+    r"\d+(?:\.\d+)?|[<>≤≥±%]|[A-Z]{2,5}(?:-[A-Z0-9]+)+|\b(?:no|not|never|without|only|must|may|above|below|"
+    r"least|most|before|after|unless|except|increases?|decreases?|higher|lower)\b|n't\b",
+    re.IGNORECASE,
+)
+
+
+def weight(kind: str, path: str, before: Any, after: Any) -> str:
+    """The class of a change of this field from `before` to `after`."""
+    if path == "kind":
+        return "major"
+    if path == "status" and (before in _OUT_OF_FORCE) != (after in _OUT_OF_FORCE):
+        return "moderate"
+    own = significance(kind, path)
+    if own != "editorial":
+        return own
+    if path.rpartition(".")[2] in ("illustrative", "expected_content"):
+        return "minor"
+    texts = [item if isinstance(item, str) else "" for item in (before, after)]
+    if path.partition(".")[0] in _SENTENCES and _substance(texts[0]) != _substance(texts[1]):
+        return "minor"
+    return own
+
+
+_SENTENCES: Final = frozenset({"title", "description", "note"})
+
+
+def _substance(text: str) -> list[str]:
+    """Numbers, signs, ids and the words that turn a statement round."""
+    return [found.casefold() for found in _SUBSTANCE.findall(text)]
