@@ -178,7 +178,7 @@ def _closed(ends: Mapping[str, Any], end: str) -> bool:
 def _moved(before: Any, after: Any, opened: int, *, outward: int) -> int:
     """1 where the end gives more room, -1 where it gives less, 0 where it stays; `opened` says it of the end itself."""
     if before == after:
-        return inclusive_after - inclusive_before if before is not None else 0
+        return opened if before is not None else 0
     if after is None:
         return 1
     if before is None:
