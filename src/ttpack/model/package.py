@@ -44,6 +44,7 @@ class Package:
     `attachments` maps the paths that records name to the SHA-256 of their content.
     `unreadable_ids` are ids declared in records that failed to load, so that references to them do not cascade.
     `not_computable` says in words what this revision could not show, such as an absent private overlay.
+    A package is not `readable` where nothing says which records it has, so that no rule can judge what it lacks.
     """
 
     manifest: PackageRecord
@@ -55,6 +56,7 @@ class Package:
     unreadable_ids: frozenset[str] = frozenset()
     with_prose_references: frozenset[str] = frozenset()
     not_computable: tuple[str, ...] = ()
+    readable: bool = True
 
     @cached_property
     def _by_type(self) -> dict[type[Record], tuple[Record, ...]]:

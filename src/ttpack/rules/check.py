@@ -34,7 +34,7 @@ def check(package: Package, source_problems: Iterable[Finding], context: Context
     """
     rules = all_rules()
     run = _Run(package, replace(context, package=package, gates=context.gates or package.manifest.gates))
-    for rule in in_order(rules):
+    for rule in in_order(rules) if package.readable else ():
         run.apply(rule)
     waived, uses, unused = _apply_waivers(package, run.found, context)
     for waiver in unused:

@@ -74,6 +74,7 @@ class Gathering:
         self._report = report
         self._cache = cache
         self._guesses = 0
+        self.complete = True
 
     def add_package(self, manifest: RawRecord | None, tree: Tree, folders: Sequence[str]) -> None:
         """Take every record below the record folders of the package."""
@@ -102,9 +103,10 @@ class Gathering:
             if manifest and below is None:
                 message = f"the record folder {folder!r} leads outside the package"
                 self._report.field(PATH_OUTSIDE_PACKAGE, manifest, f"records[{index}]", message)
-            elif manifest and not below and "records" in manifest.data:
+            elif manifest and not below and isinstance(manifest.data.get("records"), list):
                 message = f"the record folder {folder!r} holds no file"
                 self._report.field(NOT_A_RECORD, manifest, f"records[{index}]", message, "Correct its name.")
+            self.complete &= posixpath.normpath(folder) not in (below or {})  # where it is a link
             chosen |= below or {}
         paths = []
         for path, entry in sorted(chosen.items()):

@@ -87,10 +87,13 @@ class _Load:
     def run(self) -> Loaded:
         """Read everything."""
         written, manifest = self._manifest()
+        readable = written is not None and manifest is not None
         if manifest is not None:
             self._gather(written, manifest)
         else:
             manifest = _package_record({})
+        if not readable or not self.gathering.complete:
+            self.not_computable.append("What the rules say: nothing tells which records the package has.")
         parts = self.gathering.parts
         for record_id in sorted(parts):
             self._make(record_id, parts[record_id])
@@ -106,13 +109,14 @@ class _Load:
             unreadable_ids=frozenset(self.gathering.unreadable - self.records.keys()),
             with_prose_references=frozenset(one for one in order if parts[one].refers),
             not_computable=tuple(self.not_computable),
+            readable=readable and self.gathering.complete,
         )
         return Loaded(package, self.report.findings())
 
     def _manifest(self) -> tuple[RawRecord | None, PackageRecord | None]:
         """The package record as written and as read, with defaults for what is wrong; None if nothing can be read."""
         if MANIFEST not in self.tree.entries():
-            raise NotAPackage(f"git ignores {MANIFEST}, so no revision would hold it")
+            raise NotAPackage(f"{MANIFEST} is a folder, or a file that git ignores, so no revision would hold it")
         try:
             raws = read_yaml(self.tree.read(MANIFEST), MANIFEST)
         except SourceProblem as problem:
