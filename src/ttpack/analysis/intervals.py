@@ -101,6 +101,8 @@ def interval(given: Range | None, unit: str | None, own: Units = NO_OWN_UNITS) -
     """A range in a unit; None where it has no numeric end, or its own unit cannot be expressed in that one."""
     if given is None or not given.numeric:
         return None
+    if given.unit is None or unit is None or given.unit == unit:
+        return _as_given(given.low, given.high, given.low_inclusive, given.high_inclusive)
     ends = []
     for end in (given.low, given.high):
         converted = None if end is None else in_unit(end, given.unit, unit, own)
@@ -108,6 +110,22 @@ def interval(given: Range | None, unit: str | None, own: Units = NO_OWN_UNITS) -
             return None
         ends.append(converted)
     return Interval(ends[0], ends[1], given.low_inclusive, given.high_inclusive)
+
+
+@lru_cache(maxsize=1 << 16)
+def _as_given(
+    low: Decimal | None,
+    high: Decimal | None,
+    low_inclusive: bool,  # noqa: FBT001  only a flag is quick to look up
+    high_inclusive: bool,  # noqa: FBT001
+) -> Interval | None:
+    """Remembered, as most ranges are in the unit asked for, and a dozen rules ask for each."""
+    try:
+        first = None if low is None else exact(low)
+        last = None if high is None else exact(high)
+    except UnitError:
+        return None
+    return Interval(first, last, low_inclusive, high_inclusive)
 
 
 @lru_cache(maxsize=1024)

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 from ttpack.model.unit_syntax import UnitError
@@ -11,6 +12,8 @@ Number = Decimal | int | Fraction
 LARGEST_POWER_OF_TEN: Final = 300
 _SMALLEST_PLAIN_EXPONENT: Final = -6
 _LONGEST_PLAIN_NUMBER: Final = 15
+_SMALLEST_STEP: Final = 10**LARGEST_POWER_OF_TEN
+_OUT_OF_REACH: Final = "a quantity is finite and has at most 300 digits before and after the decimal point"
 
 
 class ValueOutOfReach(UnitError):
@@ -19,20 +22,28 @@ class ValueOutOfReach(UnitError):
 
 def exact(value: Number) -> Fraction:
     """The number as a fraction; raises ValueOutOfReach. A float is refused: it has already lost its digits."""
-    if isinstance(value, Fraction):
+    if type(value) is Fraction:
         return value
-    if isinstance(value, bool) or not isinstance(value, Decimal | int):
+    if isinstance(value, Decimal):
+        if not value.is_finite():
+            raise ValueOutOfReach(_OUT_OF_REACH)
+        return _exact_decimal(value)
+    if isinstance(value, bool) or not isinstance(value, int | Fraction):
         raise TypeError(f"a quantity is a decimal, an integer or a fraction, not {type(value).__name__}")
-    if isinstance(value, int):
-        in_reach = abs(value) < 10**LARGEST_POWER_OF_TEN
-    else:
-        exponent = value.as_tuple().exponent
-        in_reach = (
-            isinstance(exponent, int) and exponent >= -LARGEST_POWER_OF_TEN and value.adjusted() <= LARGEST_POWER_OF_TEN
-        )
-    if not in_reach:
-        raise ValueOutOfReach("a quantity is finite and has at most 300 digits before and after the decimal point")
+    if isinstance(value, int) and abs(value) >= 10**LARGEST_POWER_OF_TEN:
+        raise ValueOutOfReach(_OUT_OF_REACH)
     return Fraction(value)
+
+
+@lru_cache(maxsize=1 << 16)
+def _exact_decimal(value: Decimal) -> Fraction:
+    """Remembered, as a dozen rules compare each number; whether it is in reach depends on nothing but its value."""
+    if value and not -LARGEST_POWER_OF_TEN <= value.adjusted() <= LARGEST_POWER_OF_TEN:
+        raise ValueOutOfReach(_OUT_OF_REACH)
+    found = Fraction(value)
+    if _SMALLEST_STEP % found.denominator:
+        raise ValueOutOfReach(_OUT_OF_REACH)
+    return found
 
 
 def decimal_text(value: Fraction, digits: int) -> str:
