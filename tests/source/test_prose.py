@@ -10,6 +10,9 @@ FILES = {"attachments/flow.svg", "attachments/a b.png"}
 
 FLAWED = [
     ("<script>alert(1)</script>", {"SRC-16"}),
+    ("6.8 &#x202E;to 7", {"SRC-09"}),
+    ("a&#0;b", set()),
+    ("a&shy;b &ZeroWidthSpace;", {"SRC-09"}),
     ("x <b>y", {"SRC-16"}),
     ("</div>", {"SRC-16"}),
     ("<!-- secret -->", {"SRC-16"}),

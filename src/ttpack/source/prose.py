@@ -7,9 +7,10 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from ttpack.source.code_spans import without_code
-from ttpack.source.problems import ATTACHMENT_MISSING, RAW_HTML, UNSAFE_LINK
+from ttpack.source.problems import ATTACHMENT_MISSING, FORBIDDEN_CHARACTER, RAW_HTML, UNSAFE_LINK
+from ttpack.source.text import forbidden_character
 
-SUSPICIOUS = (b"<", b"](", b"]:", b"script:", b"data:", b"file:", b"{=", b"{:", b"\\")
+SUSPICIOUS = (b"<", b"](", b"]:", b"script:", b"data:", b"file:", b"{=", b"{:", b"\\", b"&")
 """What a file must hold before any of its strings needs a look; most files hold none of it."""
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
@@ -28,6 +29,7 @@ _DEFINITION = re.compile(r"^ {0,3}\[[^\]\n]+\]:(?:[ \t]*+\n)?[ \t]*+<?(?P<plain>
 _AUTOLINK = re.compile(r"<(?P<plain>[A-Za-z][A-Za-z0-9+.-]*:[^<>\s]*)>")
 _PICTURE_START = re.compile(r"(?<!<)!\[")
 _PICTURE_END = re.compile(r"\](?:\(\s*(?:<(?P<angle>[^<>\n]*)>|(?P<plain>[^\s)]*))|(?P<reference>\[|(?![\[(])))")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,8}|#[xX][0-9a-fA-F]{1,8}|[A-Za-z][A-Za-z0-9]{1,31});")
 _BARE = re.compile(r"\s*(?P<plain>(?:(?:javascript|vbscript)\s*:|(?:data|file):)\S+)", re.IGNORECASE)
 _SCHEME = re.compile(r"([a-z][a-z0-9+.-]*):")
 _IGNORED = re.compile(r"[\x00-\x20\\]")
@@ -47,7 +49,7 @@ def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
 
     "<5 %", "<= 35 g/L" and "a < b" are no HTML. Code spans and closed code blocks may hold anything.
     """
-    if "<" not in text and ":" not in text and "{" not in text and "](" not in text:
+    if "<" not in text and ":" not in text and "{" not in text and "](" not in text and "&" not in text:
         return
     for found in _RAW_MARKUP.finditer(text):
         yield Flaw(RAW_HTML, f"raw markup {_short(found.group())}", found.start())
@@ -55,6 +57,10 @@ def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
     for found in _TAG.finditer(_ANGLE.sub(r"\1(\2)", bare)):
         what = "a comment" if found.group() == "<!--" else f"the HTML {_short(found.group())}"
         yield Flaw(RAW_HTML, what, found.start())
+    for found in _ENTITY.finditer(bare):
+        name = forbidden_character(html.unescape(found.group()))
+        if name:
+            yield Flaw(FORBIDDEN_CHARACTER, f"{found.group()} stands for {name}", found.start())
     yield from _links(bare)
     yield from _pictures(bare, files)
 
