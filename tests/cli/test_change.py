@@ -125,7 +125,7 @@ def test_the_content_of_a_file_that_a_record_names(ttpack: Ttpack, package: Repo
     package.git("tag", "-f", "base")
     package.commit({"attachments/study.csv": "a,b\n1,3\n", "README.md": "words\n"})
     assert _changes(ttpack, package) == [("PRM-BRX-PH", "attachments", "attachment_changed", "major")]
-    assert "STP-BRX-CULTURE" in {item["record"] for item in impact(ttpack, package)["affected"]}
+    assert "RSK-BRX-PH" in {item["record"] for item in impact(ttpack, package)["affected"]}
     # with a new version it is no secret
     package.commit({PH: text.replace("version: '1'", "version: '2'")})
     assert ("PRM-BRX-PH", "attachments", "attachment_changed", "moderate") in _changes(ttpack, package)

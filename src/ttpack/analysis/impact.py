@@ -1,16 +1,22 @@
 """What a change reaches, and by which path: a breadth-first walk over the typed graph (change-control.md)."""
 
-from collections import deque
+import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from heapq import heappop, heappush
 from typing import Any
 
 from ttpack.analysis.change import Change
-from ttpack.analysis.impact_policy import ACTION_RANK, Action, Edge, edge
+from ttpack.analysis.impact_policy import ACTION_RANK, ACTIONS, DERIVED, MENTIONED, QUOTED, Action, Edge, edge
 from ttpack.analysis.index import Index
 
-TEXT_FIELDS = frozenset({"why", "note", "description", "mechanism", "consequence", "summary", "body", "purpose"})
+TEXT_FIELDS = frozenset({
+    "why", "note", "description", "mechanism", "consequence", "summary", "body", "purpose", "title", "owner",
+    "illustrative", "know_how", "expected_content", "audience",
+})  # fmt: skip
 """Fields whose change concerns only who reads the record: documents, texts and training, not other records."""
+KNOWLEDGE_FIELDS = frozenset({"evidence", "source", "basis", "rationale", "assumption", "attachments"})
+"""Fields whose change concerns what rests on how well the record is known, not what it says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,96 +63,139 @@ class Impact:
         }
 
 
-@dataclass(slots=True)
-class _Reached:
-    action: Action
-    parent: str | None
-    reason: str
-    depth: int
-    carries: bool
+_VALUE, _KNOWLEDGE, _TEXT = 0, 1, 2
+_CONCERNED: dict[int, frozenset[str]] = {
+    _KNOWLEDGE: frozenset({
+        "risk", "established_condition", "regulatory_state", "design_space", "document", "change_record", "waiver",
+        "assumption", "ppq_plan", "quality_agreement", "decision", "gate", "evidence", "not_applicable",
+    }),
+    _TEXT: frozenset({"document", "step", "batch_record", "training", "read_back", "change_record"}),
+}  # fmt: skip
+_INDEX = re.compile(r"\[[0-9]+\]")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class _Way:
+    """A way to a record, the strongest and shortest first. `most` is the most that what lies behind is asked."""
+
+    rank: int
+    path: tuple[str, ...]
+    via: tuple[str, ...] = ()
+    most: int = 0
+    carries: bool = True
+    concern: int = _VALUE
+    site: str = ""
+
+    def key(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
+        """What ways are ordered by."""
+        return self.rank, len(self.path), self.path, self.via
 
 
 def impact(changes: Iterable[Change], index: Index, context: Mapping[str, Any] | None = None) -> Impact:
     """Every record that `changes` reach over `index` (both revisions merged), each with its shortest best path.
 
-    Editorial changes reach nothing. A change of explaining text reaches documents and texts only. Records that were
-    changed themselves are not listed again: what has to be done about them is the change. `cut_off` counts further
-    neighbours of reached records at which the policy of the last edge stopped the walk.
+    Editorial changes reach nothing. A change of explaining text reaches who reads it, a change of evidence what rests
+    on it. What was changed at one site stays there. Records that were changed themselves are not listed again: what
+    has to be done about them is the change. `cut_off` counts further neighbours of reached records at which the
+    policy of the last edge stopped the walk.
     """
     changes = tuple(changes)
-    seeds: dict[str, bool] = {}
+    fields: dict[str, list[str]] = {}
     for change in changes:
         if not change.editorial:
-            narrow = change.field.partition("[")[0] in TEXT_FIELDS
-            seeds[change.record] = seeds.get(change.record, True) and narrow
-    reached = {record: _Reached("revise", None, "", 0, carries=True) for record in sorted(seeds)}
-    cut_off = _walk(seeds, reached, index)
-    affected = [_affected(record, entry, reached, index) for record, entry in reached.items() if record not in seeds]
+            fields.setdefault(change.record, []).append(_INDEX.sub("", change.field))
+    ways, cut_off = _walk(fields, index)
+    affected = [_affected(record, way, index) for record, way in ways.items()]
     affected.sort(key=lambda item: (ACTION_RANK[item.action], len(item.path), item.record))
     return Impact(changes, tuple(affected), cut_off, dict(context or {}))
 
 
-def _walk(seeds: Mapping[str, bool], reached: dict[str, _Reached], index: Index) -> int:
-    queue = deque(reached)
-    cut_off = 0
-    while queue:
-        current = queue.popleft()
-        entry = reached[current]
-        for other, name, direction, prose in index.neighbours.get(current, ()):
-            if other not in index.kinds or other in seeds:
-                continue
-            policy = edge(index.kinds.get(current, ""), index.kinds[other], name, direction, prose=prose)
-            if policy is None or (seeds.get(current) and policy.reason not in _FOR_READERS):
-                continue
-            depth = entry.depth + 1
-            if not entry.carries or (policy.depth is not None and depth > policy.depth):
-                cut_off += other not in reached
-                continue
-            if _better(reached.get(other), policy, depth) and not _leads_to(current, other, reached):
-                reached[other] = _Reached(policy.action, current, policy.reason, depth, policy.carries)
-                queue.append(other)
-    return cut_off
+def _concern(names: Iterable[str]) -> int:
+    """What a change of these fields of a record concerns: the widest of them."""
+    found = []
+    for name in names:
+        steps = {name.partition(".")[0], name.rpartition(".")[2]}
+        text = steps & TEXT_FIELDS or name.startswith("x-")
+        found.append(_TEXT if text else _KNOWLEDGE if steps & KNOWLEDGE_FIELDS else _VALUE)
+    return min(found)
 
 
-_FOR_READERS = frozenset({
-    "the document shows the record", "its text prints a value of the record", "its text mentions the record",
-    "the step carries out the parameter", "the batch record holds the step",
-})  # fmt: skip
+def _walk(fields: Mapping[str, list[str]], index: Index) -> tuple[dict[str, _Way], int]:
+    """The best way to each record reached, and how many records stand just behind where the walk stopped."""
+    waiting: list[tuple[Any, _Way]] = []
+    for record in sorted(fields):
+        site = index.sites.get(record, "") if index.kinds.get(record) == "site_overlay" else ""
+        start = _Way(0, (record,), concern=_concern(fields[record]), site=site)
+        heappush(waiting, (start.key(), start))
+    ways: dict[str, _Way] = {}
+    expanded: dict[tuple[str, int, str], int] = {}
+    beyond: set[str] = set()
+    while waiting:
+        _, way = heappop(waiting)
+        record = way.path[-1]
+        if len(way.path) > 1:
+            ways.setdefault(record, way)
+        if not way.carries:
+            beyond.update(other for other, *_ in index.around(record))
+            continue
+        state = record, way.concern, way.site
+        if expanded.get(state, len(way.path) + 1) <= len(way.path):
+            continue
+        expanded[state] = len(way.path)
+        for other, name, direction, prose in index.around(record):
+            if other in index.kinds and other not in fields and other not in way.path:
+                step = _step(way, other, (name, direction, prose), fields, index)
+                if step is None:
+                    beyond.add(other)
+                elif not step.carries and other in ways:
+                    continue
+                else:
+                    heappush(waiting, (step.key(), step))
+    return ways, len((beyond & index.kinds.keys()) - ways.keys() - fields.keys())
 
 
-def _leads_to(record: str, ancestor: str, reached: Mapping[str, _Reached]) -> bool:
-    """Whether the way to `record` passes through `ancestor`, so that a new way over `record` would be a circle."""
-    step: str | None = record
-    while step is not None:
-        if step == ancestor:
-            return True
-        step = reached[step].parent
-    return False
+def _step(
+    way: _Way, other: str, link: tuple[str, str, bool], fields: Mapping[str, list[str]], index: Index
+) -> _Way | None:
+    """The way one edge further, or None where the change does not travel over it."""
+    name, direction, prose = link
+    kind, record = index.kinds[other], way.path[-1]
+    policy = edge(index.kinds.get(record, ""), kind, name, direction, prose=prose)
+    if policy is None or (policy.depth is not None and len(way.path) > policy.depth):
+        return None
+    if policy is QUOTED:
+        policy = policy if _prints(name, fields.get(record, ())) or way.via[-1:] == (DERIVED.reason,) else MENTIONED
+        if policy is MENTIONED and len(way.path) > 1:
+            return None
+    if way.concern and kind not in _CONCERNED[way.concern] and policy is not QUOTED:
+        return None
+    if way.site and index.sites.get(other, way.site) != way.site:
+        return None
+    return _along(way, other, policy)
 
 
-def _better(known: _Reached | None, policy: Edge, depth: int) -> bool:
-    """Whether a new way to a record says more: a stronger action, or the first to carry the change on."""
-    if known is None:
-        return True
-    if known.depth == 0:
-        return False
-    stronger = ACTION_RANK[policy.action] < ACTION_RANK[known.action]
-    return (stronger and (policy.carries or not known.carries)) or (
-        policy.carries
-        and not known.carries
-        and depth <= known.depth
-        and not ACTION_RANK[policy.action] > ACTION_RANK[known.action]
-    )
+def _along(way: _Way, other: str, policy: Edge) -> _Way:
+    most = max(way.most, ACTION_RANK[policy.passes or policy.action])
+    rank = max(way.most, ACTION_RANK[policy.action])
+    concern = max(way.concern, _KNOWLEDGE) if policy.knowledge else way.concern
+    return replace(
+        way, rank=rank, path=(*way.path, other), via=(*way.via, policy.reason), most=most, carries=policy.carries,
+        concern=concern,
+    )  # fmt: skip
 
 
-def _affected(record: str, entry: _Reached, reached: Mapping[str, _Reached], index: Index) -> Affected:
-    path, via = [record], []
-    step: _Reached | None = entry
-    while step is not None and step.parent is not None:
-        path.append(step.parent)
-        via.append(step.reason)
-        step = reached[step.parent]
+def _prints(name: str, changed: Iterable[str]) -> bool:
+    """Whether what a text prints of a record is among its changed fields, or holds one, or lies in one."""
+    printed = name.partition(" prints ")[2]
+    return any(
+        not field or field == printed or field.startswith(f"{printed}.") or printed.startswith(f"{field}.")
+        or field == "unit"
+        for field in changed
+    )  # fmt: skip
+
+
+def _affected(record: str, way: _Way, index: Index) -> Affected:
     return Affected(
-        record, index.kinds[record], index.titles.get(record, record), entry.action,
-        tuple(reversed(path)), tuple(reversed(via)), index.sites.get(record, ""),
+        record, index.kinds[record], index.titles.get(record, record), ACTIONS[way.rank],
+        way.path, way.via, index.sites.get(record, ""),
     )  # fmt: skip

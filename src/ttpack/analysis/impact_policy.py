@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from typing import Literal
 
 Action = Literal["revise", "assess", "inform"]
-ACTION_RANK: dict[str, int] = {"revise": 0, "assess": 1, "inform": 2}
+ACTIONS: tuple[Action, ...] = ("revise", "assess", "inform")
+ACTION_RANK: dict[str, int] = {action: rank for rank, action in enumerate(ACTIONS)}
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """Policy of one kind of edge. `depth` is how many edges from the change it may lie at most; None is no limit."""
+    """Policy of one kind of edge. `depth` is how many edges from the change it may lie at most; None is no limit.
+
+    What lies behind is never asked for more than what led there: `passes` is the most, by default the action itself.
+    `knowledge` says that from there on only what rests on how well a value is known is concerned, not the value.
+    """
 
     action: Action
     reason: str
     carries: bool = True
     depth: int | None = None
+    passes: Action | None = None
+    knowledge: bool = False
 
 
 _P, _Q = "process_parameter", "quality_attribute"
@@ -44,7 +51,7 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("step", "read_back"): Edge("assess", "the read-back states how the step is done", carries=False),
     (_P, "read_back"): Edge("assess", "the read-back states how the parameter is held", carries=False),
     (_P, "site_overlay"): Edge("revise", "the site's value stands over the parameter"),
-    ("site_overlay", _P): Edge("inform", "the site's value differs from the parameter", carries=False),
+    ("site_overlay", _P): Edge("inform", "the site's value stands over the parameter", depth=1, passes="revise"),
     (_P, "equipment_requirement"): Edge("assess", "the requirement serves the parameter"),
     ("equipment_requirement", "site_equipment"): Edge("assess", "facility fit of the equipment", carries=False),
     (_P, "site_equipment"): Edge("assess", "facility fit of the equipment", carries=False),
@@ -58,12 +65,14 @@ EDGES: dict[tuple[str, str], Edge] = {
     (_P, "run"): Edge("inform", "the run recorded the parameter", carries=False),
     (_P, "know_how"): Edge("inform", "know-how on the parameter", carries=False),
     (_P, "assumption"): Edge("assess", "the assumption affects the parameter", carries=False),
-    (_P, "unit_operation"): Edge("inform", "virus clearance is claimed on the parameter", carries=False),
-    (_P, _P): Edge("assess", "the value is derived from, or interacts with, the parameter", depth=2),
+    (_P, "unit_operation"): Edge("inform", "the parameter belongs to the unit operation", carries=False),
+    (_P, _P): Edge("assess", "the parameter interacts", carries=False, depth=1),
+    (_P, "validation_strategy"): Edge("inform", "validation covers the critical parameters", carries=False, depth=1),
+    ("ppq_plan", "validation_strategy"): Edge("inform", "the plan carries out the strategy", carries=False),
     (_P, "scale_characterisation"): Edge("assess", "the figure is derived from the parameter", carries=False),
     ("established_condition", "regulatory_state"): Edge("assess", "the state of the market", carries=False),
     ("deviation_rule", "escalation_rule"): Edge("inform", "escalation follows the class", carries=False),
-    ("evidence", _P): Edge("assess", "the parameter rests on the evidence", depth=1),
+    ("evidence", _P): Edge("assess", "the parameter rests on the evidence", depth=1, knowledge=True),
     ("evidence", _Q): Edge("assess", "the attribute rests on the evidence", carries=False, depth=1),
     ("evidence", "design_space"): Edge("assess", "the model rests on the evidence", carries=False, depth=1),
     ("evidence", "hold_time"): Edge("assess", "the hold rests on the evidence", carries=False, depth=1),
@@ -120,6 +129,7 @@ EDGES: dict[tuple[str, str], Edge] = {
 
 SITE = Edge("assess", "everything at the site", carries=False, depth=1)
 SHOWN = Edge("revise", "the document shows the record", carries=False)
+CLAIMED = Edge("assess", "virus clearance is claimed on the parameter", carries=False)
 QUOTED = Edge("revise", "its text prints a value of the record", carries=False)
 MENTIONED = Edge("inform", "its text mentions the record", carries=False, depth=1)
 DERIVED = Edge("revise", "its value is computed from the record")
@@ -137,6 +147,8 @@ def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool
         return DERIVED if referred else None
     if to_kind == "document" and referred and not prose:
         return SHOWN
+    if name.startswith("viral_clearance[") and referred:
+        return CLAIMED
     known = EDGES.get((from_kind, to_kind))
     if known is not None and not prose:
         return known

@@ -5,8 +5,14 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ttpack.model.execution import PpqPlan, ValidationStrategy
+from ttpack.model.governance import DeviationRule, EscalationRule
 from ttpack.model.graph import Graph
+from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
+from ttpack.model.parameter import CRITICAL, ProcessParameter
+from ttpack.model.record import Record
+from ttpack.model.regulatory import EstablishedCondition, RegulatoryState
 
 LinkRow = tuple[str, str, str, bool]
 """Source id, field (with ` prints <field>` where text prints a value), target id, and whether it is in prose."""
@@ -14,13 +20,19 @@ LinkRow = tuple[str, str, str, bool]
 
 @dataclass(frozen=True)
 class Index:
-    """Kinds, titles and sites by id, every reference, and by record and file the version and digest of attachments."""
+    """Kinds, titles and sites by id, every reference, and by record and file the version and digest of attachments.
+
+    `leads` says by record what it has in common with others without naming them (a class, a market), `followers` by
+    that which records depend on it: a rule for a whole class of parameters follows each of them.
+    """
 
     kinds: Mapping[str, str]
     titles: Mapping[str, str]
     links: tuple[LinkRow, ...]
     sites: Mapping[str, str] = field(default_factory=dict)
     attachments: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
+    leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    followers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, package: Package) -> "Index":
@@ -36,7 +48,7 @@ class Index:
             sites={
                 record.id: site
                 for record in package.records.values()
-                if isinstance(site := getattr(record, "site", None), str)
+                if isinstance(site := getattr(record, "site", None) or overlay_parts(record.id)[1], str)
             },
             attachments={
                 (record.id, named.file): (named.version or "", package.attachments[named.file])
@@ -44,6 +56,8 @@ class Index:
                 for named in record.attachments
                 if named.file in package.attachments
             },
+            leads={record.id: keys for record in package.records.values() if (keys := tuple(_leads(record)))},
+            followers=_followers(package),
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -52,6 +66,8 @@ class Index:
             "kinds": dict(self.kinds), "titles": dict(self.titles),
             "links": [list(row) for row in self.links], "sites": dict(self.sites),
             "attachments": [[*key, *value] for key, value in self.attachments.items()],
+            "leads": {key: list(names) for key, names in self.leads.items()},
+            "followers": {key: list(ids) for key, ids in self.followers.items()},
         }  # fmt: skip
 
     @classmethod
@@ -59,7 +75,15 @@ class Index:
         """The index that `as_json` gave. Raises KeyError, TypeError or ValueError for anything else."""
         links = tuple((str(a), str(b), str(c), bool(d)) for a, b, c, d in data["links"])
         attachments = {(str(a), str(b)): (str(c), str(d)) for a, b, c, d in data["attachments"]}
-        return cls(dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]), attachments)
+        leads = {str(key): tuple(names) for key, names in data["leads"].items()}
+        followers = {str(key): tuple(ids) for key, ids in data["followers"].items()}
+        return cls(dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]), attachments, leads, followers)
+
+    def around(self, record: str) -> Iterable[tuple[str, str, str, bool]]:
+        """The neighbours of a record, then what follows it without either naming the other."""
+        yield from self.neighbours.get(record, ())
+        for key in self.leads.get(record, ()):
+            yield from ((other, key, "referred", False) for other in self.followers.get(key, ()))
 
     @cached_property
     def neighbours(self) -> Mapping[str, list[tuple[str, str, str, bool]]]:
@@ -78,7 +102,48 @@ def merged(first: Index, second: Index) -> Index:
         titles={**first.titles, **second.titles},
         links=tuple(dict.fromkeys((*second.links, *first.links))),
         sites={**first.sites, **second.sites},
+        leads={
+            key: tuple(dict.fromkeys((*first.leads.get(key, ()), *second.leads.get(key, ()))))
+            for key in {**first.leads, **second.leads}
+        },
+        followers={
+            key: tuple(sorted({*first.followers.get(key, ()), *second.followers.get(key, ())}))
+            for key in {**first.followers, **second.followers}
+        },
     )
+
+
+def _leads(record: Record) -> Iterable[str]:
+    if isinstance(record, ProcessParameter) and record.classification:
+        yield f"parameter class {record.classification}"
+        if record.classification in CRITICAL:
+            yield "critical parameters"
+    elif isinstance(record, DeviationRule) and record.deviation_class:
+        yield f"deviation class {record.deviation_class}"
+    elif isinstance(record, EstablishedCondition) and record.market:
+        yield f"market {record.market}"
+    elif isinstance(record, PpqPlan) and record.site:
+        yield f"validation at {record.site}"
+
+
+def _follows(record: Record) -> Iterable[str]:
+    if isinstance(record, DeviationRule):
+        yield from (f"parameter class {name}" for name in record.parameter_classes)
+    elif isinstance(record, EscalationRule) and record.deviation_class:
+        yield f"deviation class {record.deviation_class}"
+    elif isinstance(record, RegulatoryState) and record.market:
+        yield f"market {record.market}"
+    elif isinstance(record, ValidationStrategy):
+        yield "critical parameters"
+        yield f"validation at {record.site}"
+
+
+def _followers(package: Package) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for record in package.records.values():
+        for key in _follows(record):
+            found.setdefault(key, []).append(record.id)
+    return {key: tuple(sorted(ids)) for key, ids in sorted(found.items())}
 
 
 def _derived_links(package: Package) -> Iterable[LinkRow]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ttpack.model.package import Package
     from ttpack.source.load import Loaded
 
-INDEX_VERSION = "3"
+INDEX_VERSION = "4"
 
 
 @dataclass(frozen=True)
