@@ -258,6 +258,7 @@ def test_an_overlay_id_is_an_anchor(tmp_path):
 @pytest.mark.parametrize(
     "markup",
     ['<script src="https://x.y/z.js"></script>', '<img src="//x.y/z">', "<iframe></iframe>", '<p onclick="x">',
+     "<script>alert(1)</script>", '<meta http-equiv="refresh" content="0;url=x">',
      '<a href="data:x">', '<a href="#nowhere">', '<a href="page.html#nowhere">', '<link rel="stylesheet" href="https://fonts.example/x">'],
 )  # fmt: skip
 def test_the_check_of_the_built_site_sees(tmp_path, markup):

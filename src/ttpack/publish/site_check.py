@@ -1,12 +1,24 @@
 """What must be true of a built site, whoever built it; a failure here is a defect of ours, not an author's."""
 
 import re
+from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
 
-_LOADING = ("script[@src]", "link[@href]", "img[@src]", "iframe", "object", "embed", "base", "form[@action]")
+_LOADING = (
+    "script[@src]",
+    "link[@href]",
+    "img[@src]",
+    "iframe",
+    "object",
+    "embed",
+    "base",
+    "form[@action]",
+    "meta[@http-equiv]",
+)
 _EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _LINK_SCHEMES = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
+_WAY_TO_THE_TOP = re.compile(r"\{\{[^{}]*\bbase_url\b[^{}]*\}\}")
 
 
 class SiteDefect(AssertionError):
@@ -14,7 +26,7 @@ class SiteDefect(AssertionError):
 
 
 def check_site(site: Path) -> None:
-    """Read every page back: nothing is loaded from another host, no handler, no dead internal link.
+    """Read every page back: nothing is loaded from another host, no script but the engine's, no dead internal link.
 
     Raises:
         SiteDefect: naming the page and the first thing that is wrong on it.
@@ -26,12 +38,25 @@ def check_site(site: Path) -> None:
     for name, root in pages.items():
         for element in root.xpath("|".join(f"//{path}" for path in _LOADING)):
             address = element.get("src") or element.get("href") or ""
-            if element.tag in {"iframe", "object", "embed", "base"} or _EXTERNAL.match(address):
+            if element.tag in {"iframe", "object", "embed", "base", "meta"} or _EXTERNAL.match(address):
                 raise SiteDefect(f"{name}: <{element.tag}> loads {address!r}")
+        for script in root.xpath("//script[not(@src)][not(@type='application/json')]"):
+            if f"<script>{script.text}</script>" not in _scripts_of_the_engine():
+                raise SiteDefect(f"{name}: a script that is not the engine's: {(script.text or '')[:60]!r}")
         for attribute in root.xpath("//@*[starts-with(name(), 'on')]"):
             raise SiteDefect(f"{name}: event handler {attribute[:60]!r}")
         for address in root.xpath("//a/@href"):
             _check_link(name, address, anchors)
+
+
+@cache
+def _scripts_of_the_engine() -> str:
+    """The engine's templates of inline scripts, which hold each of them as it stands in the pages."""
+    import material
+
+    folder = Path(material.__file__).parent / "templates" / "partials" / "javascripts"
+    templates = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.html")))
+    return _WAY_TO_THE_TOP.sub(".", templates)
 
 
 def _check_link(page: str, address: str, anchors: dict[str, set[str]]) -> None:
