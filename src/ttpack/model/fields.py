@@ -13,14 +13,15 @@ from ttpack.model.kinds import KINDS
 _INDEX = re.compile(r"\[[0-9]+\]")
 
 
-def _models(annotation: Any) -> list[type[BaseModel]]:
+def models_in(annotation: Any) -> list[type[BaseModel]]:
+    """The models that a value of that annotation may be or hold directly."""
     origin = get_origin(annotation)
     if origin is Annotated:
-        return _models(get_args(annotation)[0])
+        return models_in(get_args(annotation)[0])
     if origin in (Union, types.UnionType, tuple):
-        return [model for part in get_args(annotation) for model in _models(part)]
+        return [model for part in get_args(annotation) for model in models_in(part)]
     if origin is dict:
-        return _models(get_args(annotation)[1])
+        return models_in(get_args(annotation)[1])
     return [annotation] if isinstance(annotation, type) and issubclass(annotation, BaseModel) else []
 
 
@@ -34,10 +35,10 @@ def field_info(kind: str, path: str) -> FieldInfo | None:
         if found is None:
             # a key of a mapping such as gates.SITE-B belongs to the field that holds the mapping
             return info if info is not None and not models else None
-        if not found.__pydantic_complete__:
+        if not found.__pydantic_fields_complete__:
             found.model_rebuild()
         info = found.model_fields[name]
-        models = _models(info.annotation)
+        models = models_in(info.annotation)
     return info
 
 

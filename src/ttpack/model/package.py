@@ -65,13 +65,17 @@ class Package:
             found.setdefault(type(record), []).append(record)
         return {kind: tuple(records) for kind, records in found.items()}
 
+    @cached_property
+    def _in_force(self) -> dict[type[Record], tuple[Record, ...]]:
+        return {kind: tuple(one for one in records if one.in_force) for kind, records in self._by_type.items()}
+
     def of(self, kind: type[AnyRecord]) -> tuple[AnyRecord, ...]:
         """All records of one kind, in the order of their ids."""
         return self._by_type.get(kind, ())  # type: ignore[return-value]
 
     def in_force(self, kind: type[AnyRecord]) -> tuple[AnyRecord, ...]:
         """The records of one kind that are neither superseded nor withdrawn."""
-        return tuple(record for record in self.of(kind) if record.in_force)
+        return self._in_force.get(kind, ())  # type: ignore[return-value]
 
     def get(self, record_id: str | None, kind: type[AnyRecord]) -> AnyRecord | None:
         """The record of that id if it exists and is of that kind."""

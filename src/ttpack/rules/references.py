@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from ttpack.analysis.field_paths import states, takes_text
-from ttpack.analysis.parts import parts
+from ttpack.analysis.parts import fields_holding, parts
 from ttpack.model.documents import Document
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Link
@@ -40,15 +40,16 @@ def reference_does_not_resolve(package: Package, context: Context) -> Iterator[O
     Resolve: correct the id (a renamed record keeps its old id in `formerly`), or cite what is in force.
     """
     resolver = _Resolver(package)
-    for link in context.graph.links:
-        if not resolver.sound(link):
-            yield from resolver.judge(link)
+    for link in resolver.doubtful(context.graph.links):
+        yield from resolver.judge(link)
     for link in untyped_references(package):
         yield from resolver.judge(link)
     for record in package.records.values():
-        yield from _derivations(resolver, record)
+        if fields_holding(type(record), Derived):
+            yield from _derivations(resolver, record)
         yield from _sources(resolver, record)
-        yield from _attachments(package, record)
+        if record.attachments:
+            yield from _attachments(package, record)
         if isinstance(record, Document) and record.external and record.version is None and record.revision is None:
             yield record.at("version"), f"the external document {record.name} is cited without its version"
 
@@ -64,14 +65,16 @@ class _Resolver:
         }
         self._suggested = 0
 
-    def sound(self, link: Link) -> bool:
-        """Whether a reference is plainly in order: what nearly all are, and the quickest to see."""
-        record = self.package.records.get(link.target)
-        return (
-            record is not None
-            and (not link.kinds or record.kind in link.kinds)
-            and not (link.prints or link.target in self.gone or link.target in self.replaced)
-        )
+    def doubtful(self, links: list[Link]) -> list[Link]:
+        """The references that are not plainly in order, as nearly all are; that is quick to see."""
+        sound = {record_id: record.kind for record_id, record in self.package.records.items()}
+        for record_id in self.gone | self.replaced.keys():
+            sound.pop(record_id, None)
+        return [
+            link
+            for link in links
+            if link.prints or (kind := sound.get(link.target)) is None or (link.kinds and kind not in link.kinds)
+        ]
 
     def judge(self, link: Link) -> Iterator[Outcome]:
         """The problem of one reference, if it has one."""

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import BaseModel, ValidationError
 
 from ttpack.errors import NotAPackage
 from ttpack.model.documents import Package as PackageRecord
+from ttpack.model.fields import models_in
 from ttpack.model.findings import Finding
 from ttpack.model.graph import strings
 from ttpack.model.kinds import KINDS
@@ -219,12 +221,20 @@ def _lean(record: Record) -> Record:
     models: list[BaseModel] = [record]
     for model in models:
         object.__setattr__(model, "__pydantic_fields_set__", _NOT_NOTED)
-        for value in model.__dict__.values():
+        given = model.__dict__
+        for name in _fields_with_parts(model.__class__):
+            value = given[name]
             if value.__class__ is tuple:
                 models.extend(item for item in value if isinstance(item, BaseModel))
-            elif isinstance(value, BaseModel):
+            elif value is not None and isinstance(value, BaseModel):
                 models.append(value)
     return record
+
+
+@cache
+def _fields_with_parts(model: type[BaseModel]) -> tuple[str, ...]:
+    """The fields of a model that may hold other models; the many others need no look."""
+    return tuple(name for name, info in model.model_fields.items() if models_in(info.annotation))
 
 
 def _package_record(fields: Mapping[str, Any]) -> PackageRecord:

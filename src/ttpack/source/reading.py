@@ -65,7 +65,7 @@ def _read(path: str, data: bytes | SourceProblem) -> ReadFile:
     return ReadFile(
         path,
         records,
-        suspicious=any(mark in data for mark in SUSPICIOUS),
+        suspicious=any(map(data.__contains__, SUSPICIOUS)),
         refers=escaped or b"[[" in data or b"{{" in data,
     )
 

@@ -24,7 +24,7 @@ def refuse_tags_and_anchors(data: bytes, path: str) -> None:
 
     Also for a text that begins with "?" in brackets, which libyaml takes for a key and YAML 1.2 for a text.
     """
-    if not any(byte in data for byte in _SUSPECT_BYTES) or not _SUSPECT.search(data):
+    if not any(map(data.__contains__, _SUSPECT_BYTES)) or not _SUSPECT.search(data):
         return
     next_token = CParser(data).get_token
     try:
