@@ -12,7 +12,6 @@ MISFITS = [
     ("ph", "% sat", "pH is measured in [pH]; % sat is a percentage of saturation"),
     ("ph", "%", "pH is measured in [pH]; % is a plain percentage"),
     ("ph", "", "pH is measured in [pH]; no unit is given"),
-    ("temperature", "K", "a temperature is measured in Cel; K is a temperature difference"),
     ("temperature_difference", "Cel", "a temperature difference is measured in K; Cel is a temperature"),
     ("pressure_gauge", "psi", "a gauge pressure is measured in kPa{gauge}; psi is a pressure"),
     ("pressure", "psig", "a pressure or pressure difference is measured in kPa; psig is a gauge pressure"),
@@ -36,6 +35,7 @@ FITS = [
     ("impurity_ratio", "ppm"), ("ppm", "ng/mg"), ("dimensionless", ""), ("pass_fail", ""), ("pass_fail", "pass/fail"),
     ("other", "{anything}"), ("other", ""), ("reynolds_number", "1"), ("force", "lbf"), ("volume_fraction", "% WV"),
     ("superficial_gas_velocity", "1e-3 m/s"), ("pressure", "psi"), ("gas_flow_per_volume", "vvm"),
+    ("temperature", "K"),
 ]  # fmt: skip
 
 IMPLAUSIBLE = [

@@ -7,12 +7,12 @@ from fractions import Fraction
 from functools import lru_cache
 
 from ttpack.model.quantity import Range, digits
+from ttpack.model.quantity_kinds import ABSOLUTE_KELVIN, KELVIN, TEMPERATURE
 from ttpack.model.unit_symbols import unit_symbol
 from ttpack.model.units import DefinesUnit, Unit, UnitError, convert, decimal_text, exact, parse_unit
 
 Units = Mapping[str, DefinesUnit]
 NO_OWN_UNITS: Units = {}
-TEMPERATURE = (("temperature", 1),)
 TEMPERATURE_DIFFERENCE = (("temperature difference", 1),)
 
 
@@ -77,9 +77,18 @@ def in_unit(value: Decimal, given: str | None, wanted: str | None, own: Units = 
     try:
         if given is None or wanted is None or given == wanted:
             return exact(value)
-        return convert(value, parse_unit(given, own), parse_unit(wanted, own))
+        return convert(value, *_both_absolute(parse_unit(given, own), parse_unit(wanted, own)))
     except UnitError:
         return None
+
+
+def _both_absolute(given: Unit, wanted: Unit) -> tuple[Unit, Unit]:
+    """A lone K against a temperature is a temperature too: 310.15 K is 37 Cel."""
+    if given.dimension == TEMPERATURE and wanted.code == KELVIN:
+        return given, parse_unit(ABSOLUTE_KELVIN)
+    if wanted.dimension == TEMPERATURE and given.code == KELVIN:
+        return parse_unit(ABSOLUTE_KELVIN), wanted
+    return given, wanted
 
 
 def width_in_unit(value: Decimal, given: str, wanted: str | None, own: Units = NO_OWN_UNITS) -> Fraction | None:

@@ -37,6 +37,10 @@ ANY_UNIT: Final = "other"
 
 _ROTATION_KINDS: Final = frozenset({"agitation_rate", "centrifuge_speed", "pump_speed", ANY_UNIT})
 _NO_OWN_UNITS: Final[Mapping[str, DefinesUnit]] = {}
+TEMPERATURE: Final = (("temperature", 1),)
+KELVIN: Final = "K"
+"""In UCUM both a temperature and a difference; alone it is a difference, for a kind of temperature a temperature."""
+ABSOLUTE_KELVIN: Final = "K{abs}"
 _PARTS_OF_ONE: Final = frozenset({"%", "[ppth]", "[ppm]", "[ppb]", "[pptr]"})
 
 
@@ -128,7 +132,7 @@ def plausibility_problem(
     if kind is None:
         return None
     try:
-        given = parse_unit(unit, own)
+        given = _in_context(kind, parse_unit(unit, own))
         for window in kind.windows:
             wanted = parse_unit(window.unit)
             if wanted.dimension == given.dimension:
@@ -147,7 +151,7 @@ def _outside(kind: QuantityKind, window: Window, value: Number, given: Unit, wan
     converted = convert(value, given, wanted)
     if window.low <= converted <= window.high:
         return None
-    same = "" if given.code == wanted.code else f" (from {given.code})"
+    same = "" if given.code == wanted.code else f" (from {given.code.removesuffix('{abs}')})"
     stated = _with_unit(decimal_text(converted, 6), window.unit)
     low, high = (decimal_text(Fraction(end), 6) for end in (window.low, window.high))
     return (
@@ -172,6 +176,7 @@ def _unit_problem(kind: QuantityKind, text: str, own: Mapping[str, DefinesUnit])
         return str(error)
     if not kind.windows:
         return None
+    unit = _in_context(kind, unit)
     if kind.name == "pass_fail" and not unit.dimension:
         return None
     reason = _misfit(kind, unit, text)
@@ -181,6 +186,11 @@ def _unit_problem(kind: QuantityKind, text: str, own: Mapping[str, DefinesUnit])
     plain = {"1": "is a plain number without a unit", "{pass/fail}": "is a plain result without a unit"}
     measured = plain.get(units, f"is measured in {units}")
     return f"{kind.words} {measured}; {reason}"
+
+
+def _in_context(kind: QuantityKind, unit: Unit) -> Unit:
+    """The unit as the kind means it: K of a temperature is absolute."""
+    return parse_unit(ABSOLUTE_KELVIN) if unit.code == KELVIN and TEMPERATURE in kind.dimensions else unit
 
 
 def _misfit(kind: QuantityKind, unit: Unit, text: str) -> str | None:

@@ -1,17 +1,23 @@
 """Quantities and ranges anywhere in a package (QTY-01 to QTY-04)."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from decimal import Decimal
 
-from ttpack.analysis.intervals import given_ends, interval, range_text, unit_or_none, value_text
+from ttpack.analysis.intervals import given_ends, interval, range_text, unit_or_none, value_text, width_in_unit
 from ttpack.analysis.stated import Stated
 from ttpack.model.documents import UnitDefinition
+from ttpack.model.facility import EquipmentRequirement, SiteEquipment
+from ttpack.model.findings import Place
 from ttpack.model.package import Package
+from ttpack.model.parameter import Control
 from ttpack.model.quantity import Range, digits
 from ttpack.model.quantity_kinds import plausibility_problem, quantity_kind, unit_problem
-from ttpack.model.units import UnitError, parse_unit
+from ttpack.model.units import UnitError, describe_dimension, parse_unit
 from ttpack.rules import quantity_references  # noqa: F401  registers QTY-05 and QTY-06
 from ttpack.rules.registry import COMPLETENESS, CONSISTENCY, Context, Outcome, rule
+
+SHARES = frozenset({"1", "%", "[ppth]", "[ppm]"})
+"""Units of an accuracy that is stated as a share of the reading."""
 
 
 def has_numbers(stated: Stated) -> bool:
@@ -95,6 +101,34 @@ def unit_of_another_dimension(package: Package, context: Context) -> Iterator[Ou
         if problem and key not in seen:
             seen.add(key)
             yield package.records[key[0]].at(key[1]), problem
+    yield from _widths_of_another_dimension(package, {record for record, _ in seen})
+
+
+def _widths_of_another_dimension(package: Package, found: Container[str]) -> Iterator[Outcome]:
+    """Control bands and accuracies that are no widths on the scale they are for. A share of the reading is one."""
+    for parameter in package.parameters:
+        band = parameter.control.band if isinstance(parameter.control, Control) else None
+        if band and parameter.unit and parameter.id not in found:
+            yield from _no_width(package, parameter.at("control.band.unit"), band.unit, parameter.unit)
+    items: list[SiteEquipment | EquipmentRequirement] = [*package.in_force(SiteEquipment)]
+    items += package.in_force(EquipmentRequirement)
+    for item in items:
+        if item.id in found:
+            continue
+        for index, capability in enumerate(item.capabilities):
+            for field in ("accuracy", "control_band"):
+                given = getattr(capability, field)
+                if given and capability.unit:
+                    place = item.at(f"capabilities[{index}].{field}.unit")
+                    yield from _no_width(package, place, given.unit, capability.unit)
+
+
+def _no_width(package: Package, place: Place, given: str, scale: str) -> Iterator[Outcome]:
+    own = package.own_units
+    unit, known = unit_or_none(given, own), unit_or_none(scale, own)
+    share = unit is not None and unit.code in SHARES
+    if unit and known and not share and width_in_unit(Decimal(1), given, scale, own) is None:
+        yield place, f"{given} is {describe_dimension(unit)}, and no width on a scale of {known.code}"
 
 
 @rule("QTY-03", CONSISTENCY, basis="consistency")
