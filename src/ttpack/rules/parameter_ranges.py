@@ -18,6 +18,7 @@ ORDER: tuple[tuple[RangeKind, RangeKind], ...] = (
     ("alert", "action"),
     ("action", "proven_acceptable"),
     ("design_space", "studied"),
+    ("normal_operating", "design_space"),
     ("normal_operating", "filed"),
 )
 """Pairs of which the first lies inside the second; NOR and PAR, PAR and studied have rules of their own."""
@@ -173,6 +174,8 @@ def ranges_out_of_order(package: Package, context: Context) -> Iterator[Outcome]
 def overlay_outside_proven_range(package: Package, context: Context) -> Iterator[Outcome]:
     """A site overlay leaves the proven acceptable range, widens it, or lacks reason, change record or approver.
 
+    What it leaves in force, the general setpoint or normal operating range, has to lie within what it replaces.
+
     Why: a site may differ within what was proven, when somebody decided it; it may not decide what is proven.
     Resolve: stay within the proven range; name reason, change_record and approver.
     """
@@ -211,18 +214,44 @@ def _overlaid(package: Package, overlay: SiteOverlay, base: ProcessParameter) ->
         proven = None
     limit = proven or general
     normal = _in_force(package, "normal_operating", own.normal_operating, unit, unit)
+    inherited = _in_force(package, "normal_operating", base.ranges.normal_operating, base.unit, unit)
     if normal and limit and normal.found.ends_outside(limit.found):
         yield overlay.at(overlay.field("ranges.normal_operating")), f"{normal.words} lies outside the {limit.words}"
-    if here.setpoint is None:
+        if here.setpoint is None:
+            return
+    elif proven and inherited and not normal and _newly_outside(inherited.found, proven.found, general):
+        message = f"the {proven.words} here leaves out part of the general {inherited.words}, which stays in force"
+        yield overlay.at(overlay.field("ranges.proven_acceptable")), message
         return
-    operated = normal or _in_force(package, "normal_operating", base.ranges.normal_operating, base.unit, unit)
+    if here.setpoint is None:
+        yield from _inherited_setpoint(package, overlay, base, (normal, proven))
+        return
     number = in_unit(here.setpoint, None, None)
-    missed = next(
-        (each for each in (limit, operated) if each and number is not None and not each.found.holds(number)), None
-    )
+    checked = (limit, normal or inherited)
+    missed = next((each for each in checked if each and number is not None and not each.found.holds(number)), None)
     if missed:
         stated = value_text(here.setpoint, unit)
         yield overlay.at(overlay.field("setpoint")), f"setpoint {stated} lies outside the {missed.words}"
+
+
+def _newly_outside(normal: Interval, proven: Interval, general: _InForce | None) -> bool:
+    """Whether a range leaves the one proven for the site, and not already the general one, which is PRM-04's."""
+    return bool(normal.ends_outside(proven)) and not (general and normal.ends_outside(general.found))
+
+
+def _inherited_setpoint(
+    package: Package, overlay: SiteOverlay, base: ProcessParameter, replaced: tuple[_InForce | None, _InForce | None]
+) -> Iterator[Outcome]:
+    """A general setpoint, which the overlay leaves in force, outside a range that it replaces."""
+    field = "setpoint" if base.setpoint is not None else "target"
+    value = getattr(base, field)
+    unit = overlay.effective.unit or base.unit
+    number = None if value is None else in_unit(value, base.unit, unit, package.own_units)
+    for kind, given in zip(("normal_operating", "proven_acceptable"), replaced, strict=True):
+        if number is not None and given and not given.found.holds(number):
+            stated = f"the general {field} {value_text(value, base.unit)}"
+            yield overlay.at(overlay.field(f"ranges.{kind}")), f"{stated} stays in force, outside the {given.words}"
+            return
 
 
 def _in_force(
