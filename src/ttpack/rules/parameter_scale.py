@@ -148,6 +148,7 @@ def units_differ_between_sites(package: Package, context: Context) -> Iterator[O
                 yield signals.at("receiving.unit"), f"{message}, and no conversion is declared"
             elif _rotation(package, first, second) and "radius" not in declared.casefold():
                 yield signals.at("differences"), f"{message}; the conversion does not name the rotor radius"
+            continue
         for field, unit in (("sending", first), ("receiving", second)):
             if parameter and _apart(package, unit, parameter.unit) and not _declared(signals):
                 words = f"the signal is in {(unit or '')[:40]}, {parameter.name} in {parameter.unit}"
