@@ -1,6 +1,6 @@
 """Which class the risk records of a parameter propose (ICH Q9(R1); A-Mab Table 5.25)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from operator import ge, gt, le, lt
@@ -11,6 +11,7 @@ from ttpack.model.quantity import digits
 from ttpack.model.risk import ClassificationRule, Risk, RiskScale, RiskScore
 
 UNCRITICAL = frozenset({"non-CPP", "GPP"})
+NO_RISKS: Mapping[str, list[Risk]] = {}
 _RANK = {"CPP": 3, "WC-CPP": 3, "KPP": 2, "non-CPP": 1, "GPP": 1}
 
 
@@ -29,12 +30,30 @@ class Proposal:
         return self.level == classification
 
 
-def proposals(package: Package, parameter: ProcessParameter) -> list[Proposal]:
-    """The gravest class that risk records state for the parameter, and the gravest that follows from their scores."""
+def risks_by_item(package: Package) -> Mapping[str, list[Risk]]:
+    """The risk records in force by the records they are about."""
+    found: dict[str, list[Risk]] = {}
+    for risk in package.in_force(Risk):
+        for item in dict.fromkeys((risk.item, *risk.items)):
+            if item:
+                found.setdefault(item, []).append(risk)
+    return found
+
+
+def linked_risks(package: Package, parameter: ProcessParameter, by_item: Mapping[str, list[Risk]]) -> list[Risk]:
+    """The risk records that a parameter names, and those that name it; the link may be written at either end."""
     refs = parameter.risk if isinstance(parameter.risk, tuple) else (parameter.risk,)
+    named = filter(None, (package.get(ref, Risk) for ref in refs))
+    return list({risk.id: risk for risk in (*named, *by_item.get(parameter.id, ()))}.values())
+
+
+def proposals(
+    package: Package, parameter: ProcessParameter, by_item: Mapping[str, list[Risk]] = NO_RISKS
+) -> list[Proposal]:
+    """The gravest class that risk records state for the parameter, and the gravest that follows from their scores."""
     stated: list[Proposal] = []
     scored: list[Proposal] = []
-    for risk in filter(None, (package.get(ref, Risk) for ref in refs)):
+    for risk in linked_risks(package, parameter, by_item):
         if not risk.in_force:
             continue
         if risk.proposes:

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from ttpack.analysis.classification import proposals
+from ttpack.analysis.classification import linked_risks, proposals, risks_by_item
 from ttpack.analysis.effect_size import largest_effect
+from ttpack.analysis.placeholders import says_something
 from ttpack.model.findings import Problem
 from ttpack.model.knowledge import Evidence
 from ttpack.model.package import Package
@@ -20,17 +21,6 @@ from ttpack.rules import (  # noqa: F401  they register PRM-03 to 06, 08 to 14, 
 )
 from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, Outcome, rule
 
-PLACEHOLDER = re.compile(
-    r"""\s*(?:
-      [-–—?.*]* | tb[acd] | n/?a | none | unknown | open | pending | later | see\ .* | (?:\w+[- ])?specific
-    | to\ be\ (?:added|agreed|confirmed|decided|defined|determined|established|set|specified)
-    | not\ (?:applicable|available|defined|determined|established|specified|set|yet\ .*)
-    | as\ (?:appropriate|needed|required)
-    | .*\b(?:supplier|vendor|filter|site|product|manufacturer)[- ](?:specific|dependent|defined).*
-    )\s*\.?\s*""",
-    re.IGNORECASE | re.DOTALL | re.VERBOSE,
-)
-LONGEST_PLACEHOLDER = 120
 EARLY_CLINICAL = ("preclinical", "phase_1", "early_clinical")
 DIRECTED = ("increases", "decreases", "nonlinear", "interaction")
 DIRECTION_WORDS = re.compile(
@@ -38,11 +28,6 @@ DIRECTION_WORDS = re.compile(
     r"either (?:way|side|direction)|long|short|too )",
     re.IGNORECASE,
 )
-
-
-def says_something(text: str | None) -> bool:
-    """Whether a text is more than a placeholder such as TBD or `supplier specific`."""
-    return bool(text) and (len(text or "") > LONGEST_PLACEHOLDER or not PLACEHOLDER.fullmatch(text or ""))
 
 
 def effect_refs(parameter: ProcessParameter) -> list[str]:
@@ -139,27 +124,27 @@ def class_that_does_not_follow_from_risk(package: Package, context: Context) -> 
     for the difference.
     Resolve: set the class that the risk record proposes, or give classification_override with rationale and approver.
     """
+    by_item = risks_by_item(package)
     for parameter in package.parameters:
         if parameter.classification is None:
             yield parameter.at("classification"), f"{parameter.name} has no class (CPP, WC-CPP, KPP, non-CPP or GPP)"
             continue
         override = parameter.classification_override or ClassificationOverride()
         lacking = [name for name in ("rationale", "approver") if not says_something(getattr(override, name))]
-        found = proposals(package, parameter)
+        found = proposals(package, parameter, by_item)
         differing = next((each for each in found if not each.agrees(parameter.classification)), None)
         if differing and lacking:
             message = f"class {parameter.classification} differs from {differing.level}, which {differing.why}"
             yield parameter.at("classification"), f"{message}; no {' and no '.join(lacking)} is given"
-        yield from _scored_anew(package, context, parameter)
+        yield from _scored_anew(context, parameter, linked_risks(package, parameter, by_item))
 
 
-def _scored_anew(package: Package, context: Context, parameter: ProcessParameter) -> Iterator[Outcome]:
+def _scored_anew(context: Context, parameter: ProcessParameter, risks: list[Risk]) -> Iterator[Outcome]:
     """A severity that changed together with the class."""
     before = context.baseline.get(parameter.id, ProcessParameter) if context.baseline else None
     if before is None or context.baseline is None or before.classification == parameter.classification:
         return
-    refs = parameter.risk if isinstance(parameter.risk, tuple) else (parameter.risk,)
-    for risk in filter(None, (package.get(ref, Risk) for ref in refs)):
+    for risk in risks:
         earlier = context.baseline.get(risk.id, Risk)
         for field in ("initial", "residual"):
             now, then = getattr(risk, field), getattr(earlier, field, None)
