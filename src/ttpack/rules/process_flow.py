@@ -35,6 +35,8 @@ def flow_of(package: Package, process: Process) -> tuple[Flow, list[Outcome]]:
 
 def _flow_by_order(package: Package, process: Process, nodes: list[str]) -> tuple[Flow, list[Outcome]]:
     units = [unit for node in dict.fromkeys(nodes) if (unit := package.get(node, UnitOperation))]
+    if process.unit_operations and all(unit.order is None for unit in units):
+        return Flow.of(nodes, pairwise(unit.id for unit in units)), []  # the list is the order
     problems: list[Outcome] = []
     by_order: dict[int, str] = {}
     for unit in units:

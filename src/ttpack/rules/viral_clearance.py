@@ -54,6 +54,8 @@ def _claim_problems(package: Package, claim: Claim) -> Iterator[Outcome]:
         yield unit.at(f"{claim.field}.log_reduction"), f"{what}, but not by how much"
     studies = [study for ref in given.evidence if (study := package.get(ref, Evidence)) and study.in_force]
     if not studies:
+        if package.unreadable_ids.intersection(given.evidence):
+            return  # the study is there, and has its own finding
         yield unit.at(f"{claim.field}.evidence"), f"{what}, but cites no clearance study"
         return
     for parameter_id in given.parameters:
