@@ -12,6 +12,7 @@ from ttpack.views.blocks import (
     Chip,
     Column,
     Flow,
+    Inline,
     Inlines,
     Link,
     Page,
@@ -23,15 +24,18 @@ from ttpack.views.blocks import (
     Text,
 )
 from ttpack.views.matrix import Influence, MatrixColumn, MatrixRow, influence_matrix, matrix_legend
-from ttpack.views.record import inlines, record_section
+from ttpack.views.record import inlines, range_remarks, record_section
 from ttpack.views.unit_operation import belongs_to, sorted_parameters
-from ttpack.views.words import chip, range_inlines, reference, references, unit_words
+from ttpack.views.words import chip, range_inlines, reference, references, unit_words, words
 
 if TYPE_CHECKING:
     from ttpack.model.record import Record
 
 
 LONGEST_HEAD = 28
+_LINKED = frozenset(
+    {"attribute", "quantity", "quantity_kind", "output", "input", "unit", "output_as_printed", "input_as_printed"}
+)
 
 
 def process_page(package: Package) -> Page:
@@ -77,9 +81,11 @@ def _step_note(package: Package, unit: UnitOperation) -> str:
 
 
 def _linkage(package: Package, linkage: StepLinkage) -> Section:
-    columns = (Column("Attribute"), Column("Handed over"), Column("Accepted"), Column("Unit"), Column("As printed"))
-    rows = tuple(Row(_linked(package, item)) for item in linkage.attributes)
-    table = Table(columns, rows, "Attributes handed over")
+    heads = ("Attribute", "Handed over", "Accepted", "Unit", "As printed", "Remarks")
+    rows = [_linked(package, item) for item in linkage.attributes]
+    remarked = any(row[-1] for row in rows)
+    columns = tuple(Column(head) for head in heads[: None if remarked else -1])
+    table = Table(columns, tuple(Row(row[: len(columns)]) for row in rows), "Attributes handed over")
     rest = record_section(package, linkage, skip=frozenset({"attributes"}))
     return Section(linkage.name, (table, *rest.blocks), anchor=linkage.id)
 
@@ -93,7 +99,26 @@ def _linked(package: Package, item: LinkedAttribute) -> tuple[Inlines, ...]:
         range_inlines(item.input, item.input.unit if item.input else None),
         (Text(unit_words(item.unit)),),
         (Text(printed),),
+        _link_remarks(package, item),
     )
+
+
+def _link_remarks(package: Package, item: LinkedAttribute) -> Inlines:
+    """What a linked attribute says beside its limits: why, by which evidence, and its name where it has an id too."""
+    said: list[tuple[str, Inlines]] = [("quantity", (Text(item.quantity),))] if item.attribute and item.quantity else []
+    for label, limit in (("handed over", item.output), ("accepted", item.input)):
+        if limit is not None:
+            evidence = references(package, limit.evidence)
+            said.append((label, (*evidence, *range_remarks(package, limit))))
+    for name in type(item).model_fields:
+        value = getattr(item, name)
+        if name not in _LINKED and value not in (None, (), False):
+            said.append((words(name), inlines(package, value, item.unit)))
+    found: list[Inline] = []
+    for label, inner in said:
+        if inner:
+            found += [Text(f"{'; ' if found else ''}{label}: "), *inner]
+    return tuple(found)
 
 
 def _yields(package: Package, units: Iterable[UnitOperation]) -> Section:

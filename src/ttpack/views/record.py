@@ -72,7 +72,7 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
     unit = getattr(record, "unit", None)
     for name in type(record).model_fields:
         value = getattr(record, name)
-        if name in HIDDEN or name in skip or _empty(value):
+        if name in HIDDEN or name in skip or _empty(value) or value is False is type(record).model_fields[name].default:
             continue
         if name in PROSE_FIELDS and isinstance(value, str):
             blocks.append(
@@ -179,13 +179,13 @@ def inlines(package: Package, value: Any, unit: str | None = None) -> Inlines:  
     if isinstance(value, str):
         if is_record_id(value):
             return (reference(package, value),)
-        return (Text(words(value) if _CHOICE.fullmatch(value) else _inline_text(package, value)),)
+        return (Text(words(value) if _CHOICE.fullmatch(value) else plain_prose(package, value)),)
     if isinstance(value, Range):
-        return (*range_inlines(value, unit), *_evidence(package, value.evidence))
+        return (*range_inlines(value, unit), *range_remarks(package, value), *_evidence(package, value.evidence))
     if isinstance(value, InputQuantity):
-        return quantity_inlines(value)
+        return (*quantity_inlines(value), *_quantity_remarks(package, value))
     if isinstance(value, Source):
-        return (Text(", ".join(filter(None, (value.document, value.version, value.location, value.note)))),)
+        return _source(value)
     if isinstance(value, Derived):
         return _derived(package, value)
     if isinstance(value, tuple | list):
@@ -207,7 +207,40 @@ def quantity_inlines(value: InputQuantity) -> Inlines:
     return (Number(text, unit_words(value.unit)),)
 
 
-def _inline_text(package: Package, text: str) -> str:
+def _source(value: Source) -> Inlines:
+    superseded = "superseded" if value.superseded else None
+    said = (value.document, value.version, value.location, superseded, value.note)
+    return (Text(", ".join(filter(None, said))),)
+
+
+def range_remarks(package: Package, value: Range, *, source: bool = True) -> Inlines:
+    """What a range says of itself beside its ends and its evidence, in brackets."""
+    said: list[Inlines] = []
+    if value.illustrative:
+        said.append((Text("illustrative"),))
+    said += [(Text(words(text)),) for text in (value.side, value.basis) if text]
+    if value.modelling_reference:
+        said.append((Text("model "), *references(package, (value.modelling_reference,))))
+    if source and value.rationale:
+        said.append((Text(plain_prose(package, value.rationale)),))
+    if source and value.source:
+        said.append(_source(value.source))
+    return _bracketed(said)
+
+
+def _quantity_remarks(package: Package, value: InputQuantity) -> Inlines:
+    source, derived = getattr(value, "source", None), getattr(value, "derived", None)
+    return _bracketed([*([_source(source)] if source else []), *([_derived(package, derived)] if derived else [])])
+
+
+def _bracketed(said: list[Inlines]) -> Inlines:
+    found: list[Inline] = []
+    for each in said:
+        found += [Text("; " if found else " ("), *each]
+    return (*found, Text(")")) if found else ()
+
+
+def plain_prose(package: Package, text: str) -> str:
     """Short text with its references in words (links stand only in prose)."""
     if "[[" not in text and "{{" not in text:
         return text

@@ -3,8 +3,8 @@
 from ttpack.model.knowledge import Term
 from ttpack.model.package import Package
 from ttpack.model.record import Record
-from ttpack.views.blocks import Block, Column, Link, Page, Row, Section, Table, Text
-from ttpack.views.record import record_section
+from ttpack.views.blocks import Block, Column, Inline, Inlines, Link, Page, Row, Section, Table, Text
+from ttpack.views.record import HIDDEN, inlines, plain_prose, record_section
 from ttpack.views.words import chip, words
 
 REGISTERS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
@@ -180,12 +180,28 @@ def glossary_page(package: Package, shown: set[str]) -> Page | None:
         Row(
             (
                 (Text(item.term or item.name),),
-                (Text(item.definition or ""),),
+                (Text(plain_prose(package, item.definition or "")),),
                 (Text("; ".join(f"{package.label(other.site)}: {other.term}" for other in item.site_synonyms)),),
+                _rest(package, item),
             ),
             anchor=item.id,
         )
         for item in terms
     )
-    columns = (Column("Term"), Column("Definition"), Column("What a site calls it"))
+    columns = (Column("Term"), Column("Definition"), Column("What a site calls it"), Column("Source and remarks"))
     return Page("glossary", "Glossary", (Table(columns, rows, "Terms", filterable=True),), "Control")
+
+
+def _rest(package: Package, term: Term) -> Inlines:
+    """Whatever a term says beside its name, definition and synonyms."""
+    found: list[Inline] = [Text(f"{term.title}; ")] if term.title and term.term and term.title != term.term else []
+    for name in type(term).model_fields:
+        value = getattr(term, name)
+        if name in _TERM_SHOWN or value in (None, (), False):
+            continue
+        label = "" if name == "source" else f"{words(name)}: "
+        found += [Text(f"{'; ' if found else ''}{label}"), *inlines(package, value)]
+    return tuple(found)
+
+
+_TERM_SHOWN = HIDDEN | {"term", "definition", "site_synonyms", "owner"}

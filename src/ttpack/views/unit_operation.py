@@ -1,5 +1,8 @@
 """The page of one unit operation: its purpose, its parameters with range bars, and everything that belongs to it."""
 
+from decimal import Decimal
+
+from ttpack.analysis.intervals import in_unit
 from ttpack.model.analytics import Sampling
 from ttpack.model.facility import SiteEquipment
 from ttpack.model.ids import overlay_parts
@@ -9,12 +12,15 @@ from ttpack.model.package import Package
 from ttpack.model.parameter import Effect, ProcessParameter, SiteOverlay
 from ttpack.model.process import HoldTime, ProcessAttribute, Step, UnitOperation
 from ttpack.model.quality import InProcessControl
+from ttpack.model.quantity import Range
 from ttpack.model.record import Record
+from ttpack.model.units import decimal_text
 from ttpack.views.blocks import (
     Block,
     Chip,
     Column,
     Facts,
+    Inline,
     Inlines,
     Link,
     Number,
@@ -31,7 +37,7 @@ from ttpack.views.blocks import (
 )
 from ttpack.views.prose_references import resolve
 from ttpack.views.range_bar import Band, BandKind, Bracket, RangeBar, draw_range_bar, legend
-from ttpack.views.record import inlines, record_section, state_chips
+from ttpack.views.record import inlines, plain_prose, range_remarks, record_section, state_chips
 from ttpack.views.words import (
     CLASS_ORDER,
     chip,
@@ -67,6 +73,8 @@ _SHOWN = frozenset(
 )
 
 
+_DIGITS = 5  # of an end drawn in another unit than it was written in
+_EFFECT_SHOWN = frozenset({"ref", "direction", "strength", "evidence"})
 _STRENGTHS: dict[str, Tone] = {"high": "critical", "medium": "key"}
 
 
@@ -182,9 +190,9 @@ def _range(item: ProcessParameter, kind: str) -> Inlines:
 def range_picture(package: Package, item: ProcessParameter) -> Picture:
     """The parameter's ranges, setpoint and each site's qualified capability, to scale."""
     bands = tuple(
-        Band(kind, band.low, band.high)
+        Band(kind, *ends)
         for kind in _BANDS
-        if (band := getattr(item.ranges, kind)) is not None and band.numeric and band.unit in (None, item.unit)
+        if (band := getattr(item.ranges, kind)) is not None and (ends := _ends(package, item, band, band.unit))
     )
     return draw_range_bar(
         RangeBar(
@@ -202,9 +210,27 @@ def _brackets(package: Package, item: ProcessParameter) -> tuple[Bracket, ...]:
     for asset in package.in_force(SiteEquipment):
         for capability in asset.capabilities:
             held = capability.qualified_range or capability.range
-            if item.id in capability.parameters and held and held.numeric and capability.unit in (None, item.unit):
-                found.append(Bracket(asset.site or asset.id, held.low, held.high))
+            ends = _ends(package, item, held, held.unit or capability.unit) if held else None
+            if item.id in capability.parameters and ends:
+                found.append(Bracket(asset.site or asset.id, *ends))
     return tuple(found)
+
+
+def _ends(
+    package: Package, item: ProcessParameter, given: Range, unit: str | None
+) -> tuple[Decimal | None, Decimal | None] | None:
+    """Both ends in the parameter's unit, digits kept where that is their own; None where it cannot be said."""
+    if not given.numeric:
+        return None
+    if unit in (None, item.unit):
+        return given.low, given.high
+    converted = [
+        None if end is None else in_unit(end, unit, item.unit, package.own_units) for end in (given.low, given.high)
+    ]
+    if [end is None for end in converted] != [given.low is None, given.high is None]:
+        return None
+    low, high = (None if end is None else Decimal(decimal_text(end, _DIGITS)) for end in converted)
+    return low, high
 
 
 def parameter_section(package: Package, item: ProcessParameter) -> Section:
@@ -223,20 +249,14 @@ def parameter_section(package: Package, item: ProcessParameter) -> Section:
 
 def _range_table(package: Package, item: ProcessParameter) -> Table:
     unit = unit_words(item.unit)
-    rows = [Row(((Strong("setpoint"),), _setpoint(item), (), (Text(item.setpoint_source or ""),)))]
+    printed = item.setpoint_source
+    rows = [Row(((Strong("setpoint"),), _setpoint(item), (), (Text(printed),) if printed else ()))]
     for kind, value in item.ranges.items():
         source = inlines(package, value.source) if value.source else ()
-        remark = " (illustrative)" if value.illustrative else ""
-        rows.append(
-            Row(
-                (
-                    (Text(words(kind) + remark),),
-                    range_inlines(value, value.unit),
-                    references(package, value.evidence),
-                    (*source, *((Text(f" {value.rationale}"),) if value.rationale else ())),
-                )
-            )
-        )
+        reason = (Text(f" {plain_prose(package, value.rationale)}"),) if value.rationale else ()
+        remarks = range_remarks(package, value, source=False)
+        cells = (range_inlines(value, value.unit), references(package, value.evidence), (*source, *reason))
+        rows.append(Row(((Text(words(kind)), *remarks), *cells)))
     columns = (Column("Range"), Column("Value", "left", unit), Column("Evidence"), Column("Source and reason"))
     return Table(columns, tuple(rows), "Setpoint and ranges")
 
@@ -252,16 +272,28 @@ def _effects(package: Package, item: ProcessParameter) -> Table:
                         (Text(words(effect.direction or "not stated")),),
                         chip(effect.strength, _STRENGTHS.get(effect.strength or "", "neutral")),
                         references(package, effect.evidence),
+                        _effect_remarks(package, effect),
                     )
                 )
             )
         else:
-            rows.append(Row(((reference(package, effect),), (Text("not stated"),), (), ())))
+            rows.append(Row(((reference(package, effect),), (Text("not stated"),), (), (), ())))
+    heads = ("Attribute", "As the parameter rises", "Strength", "Evidence", "How much")
+    shown = len(heads) if any(row.cells[-1] for row in rows) else len(heads) - 1
     return Table(
-        (Column("Attribute"), Column("As the parameter rises"), Column("Strength"), Column("Evidence")),
-        tuple(rows),
+        tuple(Column(head) for head in heads[:shown]),
+        tuple(Row(row.cells[:shown]) for row in rows),
         "Attributes it moves",
     )
+
+
+def _effect_remarks(package: Package, effect: Effect) -> Inlines:
+    found: list[Inline] = []
+    for name in type(effect).model_fields:
+        value = getattr(effect, name)
+        if name not in _EFFECT_SHOWN and value not in (None, ()):
+            found += [Text(f"{'; ' if found else ''}{words(name)}: "), *inlines(package, value)]
+    return tuple(found)
 
 
 def _overlay(package: Package, overlay: SiteOverlay) -> Section:
