@@ -22,12 +22,12 @@ def removed_between(package: Package, upstream: Specification, downstream: Speci
     """
     if upstream.removed_between:
         return True
-    if upstream.article != "intermediate" or upstream.attribute is None:
+    start = _order(package, upstream)
+    if upstream.attribute is None or (upstream.article != "intermediate" and start is None):
         return False
     orders = removal_orders(package, upstream.attribute)
     if not orders:
         return False
-    start = _order(package, upstream)
     if start is None or None in orders:
         return None
     end = _order(package, downstream) if downstream is not None and downstream.article == "intermediate" else None

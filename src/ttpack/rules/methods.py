@@ -15,9 +15,11 @@ from ttpack.analysis.method_use import (
     transfers_by_method,
 )
 from ttpack.analysis.parties import missing_quality_approval
+from ttpack.analysis.placeholders import gives_limit, written
 from ttpack.model.analytics import AnalyticalMethod, MethodTransfer, ReferenceStandard
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
+from ttpack.model.quality import Specification
 from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, NotComputable, Outcome, rule
 
 IMPURITY_MARGIN = Fraction(12, 10)
@@ -45,14 +47,15 @@ def method_without_its_performance(package: Package, context: Context) -> Iterat
         for field, needed, given, what in (
             ("purposes", True, method.purposes, "purpose"),
             (
-                "analytical_target_profile", True, method.analytical_target_profile or method.accuracy,
+                "analytical_target_profile", True,
+                written(method.analytical_target_profile) or written(method.accuracy),
                 "analytical target profile or performance characteristics",
             ),
             (
                 "limit_of_quantitation", numeric and not _compendial(method), method.limit_of_quantitation is not None,
                 "limit of quantitation",
             ),
-            ("range", numeric, method.range is not None, "validated range"),
+            ("range", numeric, gives_limit(method.range), "validated range"),
             ("intermediate_precision", numeric, method.intermediate_precision is not None, "intermediate precision"),
             ("version", True, method.version is not None, "version"),
             ("owner_laboratory", True, method.owner_laboratory, "laboratory that owns it"),
@@ -83,7 +86,8 @@ def _not_covered(method: AnalyticalMethod, limit: Limit, own: Units) -> Iterator
         return
     ends = [end for end in (tested.low, tested.high) if end is not None]
     quantitation = method.limit_of_quantitation
-    if quantitation is not None and ends and Fraction(quantitation) > min(ends):
+    too_coarse = quantitation is not None and bool(ends) and Fraction(quantitation) > min(ends)
+    if quantitation is not None and too_coarse:
         yield (
             method.at("limit_of_quantitation"),
             (
@@ -97,8 +101,8 @@ def _not_covered(method: AnalyticalMethod, limit: Limit, own: Units) -> Iterator
         return
     one_sided = tested.low is None
     needed = tested.high * IMPURITY_MARGIN if tested.high is not None and one_sided else tested.high
-    too_high = needed is not None and covered.high is not None and needed > covered.high
-    too_low = tested.low is not None and covered.low is not None and tested.low < covered.low
+    too_high = covered.high is not None and any(end > covered.high for end in (needed, *ends) if end is not None)
+    too_low = covered.low is not None and any(end < covered.low for end in ends) and not too_coarse
     if too_high or too_low:
         margin = f" (120 % is {fraction_text(needed, method.unit)})" if one_sided and needed is not None else ""
         yield (
@@ -164,7 +168,7 @@ def method_not_transferred(package: Package, context: Context) -> Iterator[Outco
             if transfer.approach is None:
                 message = "the transfer has no approach (comparative, co_validation, revalidation, waiver)"
                 yield Problem(transfer.at("approach"), message, site=site)
-            elif transfer.approach == "waiver" and not transfer.justification:
+            elif transfer.approach == "waiver" and not written(transfer.justification):
                 message = "the waiver of the transfer has no justification"
                 yield Problem(transfer.at("justification"), message, site=site)
 
@@ -190,7 +194,9 @@ def _releases(package: Package, transfer: MethodTransfer) -> bool:
     if transfer.releases_gmp_batches is not None:
         return transfer.releases_gmp_batches
     method = package.get(transfer.method, AnalyticalMethod)
-    return method is None or "release" in method.purposes
+    if method is None or "release" in method.purposes:
+        return True
+    return any(line.method == method.id and line.release for line in package.in_force(Specification))
 
 
 def _incomplete(package: Package, transfer: MethodTransfer, context: Context) -> Iterator[tuple[str, str]]:
@@ -201,9 +207,9 @@ def _incomplete(package: Package, transfer: MethodTransfer, context: Context) ->
             ("acceptance", transfer.acceptance, "acceptance criteria"),
             ("result", transfer.result, "result"),
         ):
-            if not given:
+            if not written(given):
                 yield field, f"no {what}"
-        if transfer.protocol and transfer.protocol_approved is None:
+        if written(transfer.protocol) and transfer.protocol_approved is None:
             yield "protocol_approved", "the protocol is not approved"
         elif transfer.protocol_approved is not None and transfer.protocol_approved > context.as_of:
             yield "protocol_approved", f"the protocol is approved only on {transfer.protocol_approved}"
@@ -229,7 +235,7 @@ def reference_standard_missing_or_short(package: Package, context: Context) -> I
             yield method.at("reference_standard"), "the method names no reference standard"
     last = last_planned_ppq(package)
     for standard in package.in_force(ReferenceStandard):
-        if not standard.supply:
+        if not written(standard.supply):
             yield standard.at("supply"), "the reference standard has no supply plan"
         if standard.expiry is None:
             yield standard.at("expiry"), "the reference standard has no expiry or re-test date"

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 
 from ttpack.analysis.parties import missing_quality_approval
+from ttpack.analysis.placeholders import gives_limit, written
 from ttpack.analysis.site_limits import SiteLimit, site_differences
 from ttpack.model.analytics import BatchResult
 from ttpack.model.execution import Run
@@ -31,14 +32,17 @@ def incomplete_criticality_assessment(package: Package, context: Context) -> Ite
     for attribute in _critical(package):
         assessments = attribute.assessments
         scored = attribute.criticality_score is not None or any(one.score is not None for one in assessments)
-        accepted = attribute.acceptance_range
         for field, given, what in (
             ("criticality_score", scored, "criticality score"),
-            ("criticality_method", attribute.criticality_method or assessments, "method of its criticality score"),
-            ("acceptance_range", accepted and (accepted.numeric or accepted.criterion), "acceptable range"),
+            (
+                "criticality_method",
+                written(attribute.criticality_method) or assessments,
+                "method of its criticality score",
+            ),
+            ("acceptance_range", gives_limit(attribute.acceptance_range), "acceptable range"),
             (
                 "rationale",
-                attribute.rationale or attribute.safety_rationale or attribute.efficacy_rationale,
+                any(map(written, (attribute.rationale, attribute.safety_rationale, attribute.efficacy_rationale))),
                 "rationale of its impact on the patient",
             ),
             ("evidence", attribute.evidence, "evidence"),
@@ -57,7 +61,9 @@ def attribute_tested_nowhere(package: Package, context: Context) -> Iterator[Out
     tested = {line.attribute for line in package.in_force(Specification)}
     tested |= {control.attribute for control in package.in_force(InProcessControl)}
     for attribute in _critical(package):
-        if attribute.id not in tested and not attribute.monitoring_plan and not attribute.testing_exclusion:
+        if attribute.id not in tested and not any(
+            map(written, (attribute.monitoring_plan, attribute.testing_exclusion))
+        ):
             yield (
                 attribute.at(),
                 ("no specification, in-process control or monitoring plan covers the attribute, and nothing says why"),
@@ -74,7 +80,11 @@ def attribute_moved_by_nothing(package: Package, context: Context) -> Iterator[O
     """
     moved = {ref for parameter in package.parameters for ref in _moved_by(parameter)}
     for attribute in _critical(package):
-        if attribute.id in moved or attribute.not_process_impacted or _material_or_parameter(package, attribute):
+        if (
+            attribute.id in moved
+            or written(attribute.not_process_impacted)
+            or _material_or_parameter(package, attribute)
+        ):
             continue
         yield attribute.at(), "no parameter or material attribute is linked to the attribute, and nothing says why"
 
@@ -102,7 +112,7 @@ def quality_target_without_attribute(package: Package, context: Context) -> Iter
     served = {target for attribute in package.in_force(QualityAttribute) for target in attribute.quality_targets}
     for target in package.in_force(QualityTarget):
         traced = any(_known_attribute(package, ref) for ref in target.quality_attributes)
-        if not traced and target.id not in served and not target.disposition:
+        if not traced and target.id not in served and not written(target.disposition):
             yield target.at("quality_attributes"), "the target traces to no quality attribute and has no disposition"
 
 
@@ -139,7 +149,7 @@ def _not_approved(package: Package, one: SiteLimit, context: Context) -> str:
     missing = missing_quality_approval(package, map(str, approval.approvers))
     if missing:
         return missing
-    if not approval.rationale:
+    if not written(approval.rationale):
         return "its approval gives no rationale"
     if approval.expires is None:
         return "its approval has no expiry"

@@ -1,11 +1,11 @@
 """Rules on specifications: complete lines, limits nested in one another, down the process and in the attribute."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise
+from dataclasses import dataclass, replace
 
 from ttpack.analysis.criteria import Limit, stated_limit
 from ttpack.analysis.intervals import Interval, Units
+from ttpack.analysis.placeholders import gives_limit, written
 from ttpack.analysis.removal import ORDER, removed_between, upstream_first
 from ttpack.model.package import Package
 from ttpack.model.quality import QualityAttribute, Specification
@@ -27,6 +27,20 @@ def acceptance(line: Specification) -> Limit | None:
     return stated_limit(line.id, "acceptance", line.acceptance, line.unit, line.criterion)
 
 
+def tested_limit(line: Specification) -> Limit | None:
+    """The limit an article is tested against: what its line accepts, else at release, else to the end of shelf life."""
+    return next(_stated_limits(line), None)
+
+
+def _stated_limits(line: Specification) -> Iterator[Limit]:
+    stated = (
+        acceptance(line),
+        stated_limit(line.id, "release_limit", line.release_limit, line.unit, None),
+        stated_limit(line.id, "shelf_life_limit", line.shelf_life_limit, line.unit, None),
+    )
+    return (limit for limit in stated if limit is not None)
+
+
 @rule("SPC-01", COMPLETENESS, from_gate="G2", basis="ICH Q6B")
 def incomplete_specification_line(package: Package, context: Context) -> Iterator[Outcome]:
     """A specification line lacks its attribute, method, acceptance criterion, article, or release or stability flag.
@@ -35,11 +49,11 @@ def incomplete_specification_line(package: Package, context: Context) -> Iterato
     Resolve: complete the line; set release and stability to true or false.
     """
     for line in package.in_force(Specification):
-        limits = (line.criterion, line.acceptance, line.release_limit, line.shelf_life_limit)
+        limits = (line.acceptance, line.release_limit, line.shelf_life_limit)
         for field, given, what in (
             ("attribute", line.attribute, "which quality attribute it tests"),
             ("method", line.method, "which method tests it"),
-            ("criterion", any(limit is not None for limit in limits) or None, "its acceptance criterion"),
+            ("criterion", written(line.criterion) or any(map(gives_limit, limits)), "its acceptance criterion"),
             ("article", line.article, "which article it is for (DS, DP, intermediate, RM)"),
         ):
             if not given:
@@ -55,6 +69,11 @@ class _Level:
     level: str
     limit: Limit
     line: Specification
+
+    @property
+    def sides(self) -> tuple[str, ...]:
+        """The sides that are limited."""
+        return tuple(side for side in ("low", "high") if getattr(self.limit.range, side) is not None)
 
 
 def _levels(line: Specification) -> Iterator[_Level]:
@@ -84,15 +103,19 @@ def limit_outside_the_next_wider_limit(package: Package, context: Context) -> It
             key = (line.attribute, line.method, line.article, line.intermediate, line.test, line.site, line.market)
             groups.setdefault(key, []).extend(_levels(line))
     for levels in groups.values():
-        present = [level for level in LEVELS if any(one.level == level for one in levels)]
-        for inner_level, outer_level in pairwise(present):
-            for inner in (one for one in levels if one.level == inner_level):
-                for outer in (one for one in levels if one.level == outer_level):
-                    yield from _not_nested(inner, outer, own)
+        for position, inner_level in enumerate(LEVELS):
+            between: set[str] = set()
+            for outer_level in LEVELS[position + 1 :]:
+                outer_ones = [one for one in levels if one.level == outer_level]
+                for inner in (one for one in levels if one.level == inner_level):
+                    for outer in outer_ones:
+                        yield from _not_nested(inner, outer, between, own)
+                between |= {side for one in outer_ones for side in one.sides}
 
 
-def _not_nested(inner: _Level, outer: _Level, own: Units) -> Iterator[Outcome]:
-    if inner.limit == outer.limit:
+def _not_nested(inner: _Level, outer: _Level, between: set[str], own: Units) -> Iterator[Outcome]:
+    """The problem of a limit not within a wider one; sides that a level between them limits are judged against that."""
+    if inner.limit == outer.limit or between.issuperset(inner.sides):
         return
     unit = outer.limit.unit
     inside, outside = inner.limit.within_unit(unit, own), outer.limit.bounds(unit, own)
@@ -100,6 +123,11 @@ def _not_nested(inner: _Level, outer: _Level, own: Units) -> Iterator[Outcome]:
     if inside is None or outside is None:
         yield NotComputable(place, f"{inner.limit.text} and {outer.limit.text} are not in comparable units")
         return
+    inside = replace(
+        inside,
+        low=None if "low" in between else inside.low,
+        high=None if "high" in between else inside.high,
+    )
     # An alert or action limit may watch one side only; a release limit has to keep both sides of shelf life.
     open_sides = inner.level == "release" and _missing_side(inside, outside)
     if inside.ends_outside(outside) or open_sides:
@@ -139,7 +167,7 @@ def upstream_limit_looser_than_downstream(package: Package, context: Context) ->
 def _by_attribute(package: Package) -> dict[str, list[Specification]]:
     found: dict[str, list[Specification]] = {}
     for line in package.in_force(Specification):
-        if line.attribute and line.article in ORDER and acceptance(line) is not None:
+        if line.attribute and line.article in ORDER and tested_limit(line) is not None:
             found.setdefault(line.attribute, []).append(line)
     return found
 
@@ -157,7 +185,7 @@ def _comparable(package: Package, upstream: Specification, downstream: Specifica
 def _looser(
     package: Package, upstream: Specification, downstream: Specification, lines: list[Specification], own: Units
 ) -> Iterator[Outcome]:
-    above, below = acceptance(upstream), acceptance(downstream)
+    above, below = tested_limit(upstream), tested_limit(downstream)
     if above is None or below is None:
         return
     unit = below.unit
@@ -215,7 +243,7 @@ def _other_line_limits(
 ) -> bool:
     """Whether another line of the same article limits the side that this one leaves open (purity and its impurity)."""
     for other in lines:
-        if other is not line and other.article == line.article and (limit := acceptance(other)):
+        if other is not line and other.article == line.article and (limit := tested_limit(other)):
             found = limit.bounds(unit, own)
             if found and (found.low if side == "lower" else found.high) is not None:
                 return True
@@ -254,11 +282,7 @@ def _outside_attribute(
     line: Specification, accepted: Limit, lines: list[Specification], own: Units
 ) -> Iterator[Outcome]:
     """What a line, its release limit and its shelf-life limit accept beyond the attribute's range."""
-    release = stated_limit(line.id, "release_limit", line.release_limit, line.unit, None)
-    shelf_life = stated_limit(line.id, "shelf_life_limit", line.shelf_life_limit, line.unit, None)
-    for limit in (acceptance(line), release, shelf_life):
-        if limit is None:
-            continue
+    for limit in _stated_limits(line):
         unit = accepted.unit
         tested, wanted = limit.bounds(unit, own), accepted.bounds(unit, own)
         place = line.at(limit.field)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from ttpack.analysis.parties import missing_quality_approval
+from ttpack.analysis.placeholders import written
 from ttpack.model.documents import Waiver
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
@@ -22,7 +23,7 @@ def defects(package: Package, waiver: Waiver, as_of: date) -> Iterator[tuple[str
     """Why a waiver does not count: field, reason, and what to do. Nothing for one that does."""
     if not waivable(waiver.rule):
         yield "rule", f"findings of {waiver.rule} cannot be waived", "remove the waiver and correct what it waived"
-    if not (waiver.reason or "").strip():
+    if not written(waiver.reason):
         yield "reason", "the waiver gives no reason", "say why the finding may stand"
     missing = missing_quality_approval(package, map(str, waiver.approvers))
     if missing:
