@@ -18,16 +18,20 @@ def parts(record: BaseModel, wanted: type[Part], prefix: str = "") -> Iterator[t
 
 
 def _inside(item: Any, wanted: type[Part], field: str) -> Iterator[tuple[str, Part]]:
-    if isinstance(item, wanted):
-        yield field, item
-    if isinstance(item, BaseModel):
-        yield from parts(item, wanted, f"{field}.")
-    elif isinstance(item, tuple):
+    # by exact type, as pydantic answers isinstance slowly
+    found = item.__class__
+    if found is str:
+        return
+    if found is tuple:
         for index, each in enumerate(item):
             yield from _inside(each, wanted, f"{field}[{index}]")
-    elif isinstance(item, dict):
+    elif found is dict:
         for key, each in item.items():
             yield from _inside(each, wanted, f"{field}.{key}")
+    elif isinstance(item, BaseModel):
+        if isinstance(item, wanted):
+            yield field, item
+        yield from parts(item, wanted, f"{field}.")
 
 
 @cache

@@ -97,7 +97,7 @@ def _computed(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> Check
     package = loaded.package
     baseline = open_package(base).package if base else None
     context = Context(as_of=date, gates=package.manifest.gates, baseline=baseline, package=package)
-    with _collector_frozen():
+    with _collector_paused():
         answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     files = {finding.code for finding in loaded.problems}
     documented = {code: (one.what, one.why, one.resolve) for code, one in SOURCE_RULES.items() if code in files}
@@ -105,13 +105,15 @@ def _computed(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> Check
 
 
 @contextmanager
-def _collector_frozen() -> Iterator[None]:
+def _collector_paused() -> Iterator[None]:
     """The records just read are no garbage: looking through them again and again would cost a tenth of the rules."""
-    gc.freeze()
+    enabled = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.unfreeze()
+        if enabled:
+            gc.enable()
 
 
 def _face(answer: Check, tree: AnyTree, output: str) -> str:

@@ -4,6 +4,7 @@ Exit codes: 0 nothing to do; 1 findings, or approval needed; 2 wrong usage; 3 th
 read; 70 a defect in ttpack. 130 and 141 are the shell's own codes for an interrupt and a closed pipe.
 """
 
+import gc
 import importlib
 import importlib.util
 import os
@@ -86,6 +87,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         code = _run(list(sys.argv[1:] if arguments is None else arguments))
         sys.stdout.flush()
+        gc.freeze()  # the process ends: what is left need not be searched for garbage once more
     except BrokenPipeError:
         # The reader has gone; python would complain once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

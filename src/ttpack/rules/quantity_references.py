@@ -30,7 +30,7 @@ def value_copied_by_hand(package: Package, context: Context) -> Iterator[Outcome
     Why: a copy stays behind when the value changes, and two true-looking documents then contradict each other.
     Resolve: write the reference, such as {{ PRM-BRX-PH.setpoint }}; keep one record for each parameter.
     """
-    registered = _registered(context)
+    registered = _registered(context) if package.with_prose_references else {}
     for record_id in sorted(package.with_prose_references):
         record = package.records.get(record_id)
         if record is None or not record.in_force:

@@ -5,7 +5,7 @@ import hashlib
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from ttpack.source.files import not_regular
 from ttpack.source.problems import PATH_OUTSIDE_PACKAGE, SUBMODULE_OR_LFS, SourceProblem
@@ -24,8 +24,7 @@ class Revision:
     dirty: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A file of a tree: path below the package root, mode as git writes it (octal), git's blob hash where known."""
 
     path: str

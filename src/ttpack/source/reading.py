@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from ttpack import __version__
 from ttpack.source.cache import Cache
@@ -22,8 +21,7 @@ _MARK = "\x01"  # cannot stand in a record: the reader refuses control character
 _MARKED = '"\\u0001'
 
 
-@dataclass(frozen=True, slots=True)
-class ReadFile:
+class ReadFile(NamedTuple):
     """The records of a file, or why there are none. The two marks say which records deserve a closer look."""
 
     path: str
