@@ -78,6 +78,8 @@ def polynomial(space: DesignSpace, index: int) -> Polynomial:
     """The response of that index in coded factors. Raises NotPredicted."""
     response = space.responses[index]
     places = {factor.name: place for place, factor in enumerate(space.factors)}
+    if not response.terms:
+        raise NotPredicted(f"the model of {response.name} records no terms")
     if len(response.terms) > MOST_TERMS:
         raise NotPredicted(f"{response.name} has more than {MOST_TERMS} terms")
     terms: list[Term] = []

@@ -36,6 +36,9 @@ def output_not_accepted_by_next_step(package: Package, context: Context) -> Iter
 
 def _not_accepted(package: Package, linkage: StepLinkage, handed: LinkedAttribute, field: str) -> Iterator[Outcome]:
     if handed.input is None or not handed.input.numeric:
+        if handed.output is not None and handed.output.numeric:
+            reason = f"the output of {handed.quantity} has no stated input that would have to accept it"
+            yield NotComputable(linkage.at(f"{field}.input"), reason)
         return
     if handed.output is None or not handed.output.numeric:
         yield NotComputable(

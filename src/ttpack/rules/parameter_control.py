@@ -15,6 +15,9 @@ from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
 NOTHING = re.compile(r"\s*(?:[-–?.]*|tb[acd]|to be \w+|n/?a|none|unknown)\s*", re.IGNORECASE)
 
+FREQUENCY = re.compile(r"\b(?:every|each|per|once|twice|continuous(?:ly)?|hourly|daily|weekly|times)\b", re.IGNORECASE)
+"""Words by which a text says how often something is measured."""
+
 
 def _said(text: str | None) -> bool:
     return bool(text) and not NOTHING.fullmatch((text or "")[:80])
@@ -46,9 +49,14 @@ def critical_parameter_without_control(package: Package, context: Context) -> It
             yield parameter.at("control"), f"{what} does not say how it is held"
         if not _said(monitor.method if isinstance(monitor, Monitor) else monitor):
             yield parameter.at("monitor"), f"{what} does not say how it is measured"
-        elif not isinstance(monitor, Monitor) or not _said(monitor.frequency):
+        elif not _says_how_often(monitor):
             yield parameter.at("monitor.frequency"), f"{what} does not say how often it is measured"
         yield from _warned(package, parameter, what)
+
+
+def _says_how_often(monitor: Monitor | str | None) -> bool:
+    """Whether a frequency is stated; a monitor in words may say it among them."""
+    return _said(monitor.frequency) if isinstance(monitor, Monitor) else bool(FREQUENCY.search(monitor or ""))
 
 
 def _warned(package: Package, parameter: ProcessParameter, what: str) -> Iterator[Outcome]:
