@@ -129,6 +129,7 @@ EDGES: dict[tuple[str, str], Edge] = {
 
 SITE = Edge("assess", "everything at the site", carries=False, depth=1)
 SHOWN = Edge("revise", "the document shows the record", carries=False)
+CONTROLLED = Edge("assess", "the parameter controls the attribute")
 CLAIMED = Edge("assess", "virus clearance is claimed on the parameter", carries=False)
 QUOTED = Edge("revise", "its text prints a value of the record", carries=False)
 MENTIONED = Edge("inform", "its text mentions the record", carries=False, depth=1)
@@ -149,6 +150,8 @@ def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool
         return SHOWN
     if name.startswith("viral_clearance[") and referred:
         return CLAIMED
+    if (from_kind, to_kind) == (_P, _Q) and referred and not prose:
+        return CONTROLLED
     known = EDGES.get((from_kind, to_kind))
     if known is not None and not prose:
         return known

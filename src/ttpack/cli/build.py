@@ -32,18 +32,23 @@ def command(path: str, revision: str | None, since: str | None, as_of: str | Non
     Whatever the checks found is on the pages; a record that could not be read is not published.
     """
     tree = open_tree(path, revision)
-    change = _change_page(path, since, revision) if since else None
-    for line in build(tree, as_of_date(as_of, tree), out, change):
+    day = as_of_date(as_of, tree)
+    change = _change_page(path, (since, revision), tree, day) if since else None
+    for line in build(tree, day, out, change):
         click.echo(line)
     return 0
 
 
-def _change_page(path: str, since: str, revision: str | None) -> "Page":
+def _change_page(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datetime.date") -> "Page":
+    """The impact of what changed between two revisions, with the errors that the change introduces."""
+    from ttpack.cli.check import answered
     from ttpack.cli.comparing import compare
     from ttpack.cli.impact import assess
     from ttpack.views.change import change_page
 
-    return change_page(assess(compare(path, since, revision)))
+    comparison = compare(path, *sides)
+    introduced = answered(tree, day).compared(answered(comparison.before, day), sides[0], None).blocking
+    return change_page(assess(comparison), introduced)
 
 
 def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" = None) -> list[str]:

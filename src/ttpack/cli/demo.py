@@ -16,6 +16,8 @@ from ttpack.source.resources import resource
 
 if TYPE_CHECKING:
     from ttpack.analysis.impact import Impact
+    from ttpack.model.findings import Finding
+    from ttpack.views.blocks import Page
 
 SAMPLE = "samples/amab"
 _DAY = 86400
@@ -36,15 +38,16 @@ def command(folder: Path) -> int:
     out = folder / "build"
     tree = open_tree(str(folder), "HEAD")
     day = as_of_date(None, tree)
-    impact = assess(compare(str(folder), "rev-A", "HEAD"))
-    found = _findings(folder, out)
-    record = _impact_record(impact, out)
     from ttpack.views.change import change_page
 
+    impact = assess(compare(str(folder), "rev-A", "HEAD"))
+    found, introduced = _findings(folder, out)
+    page = change_page(impact, introduced)
+    record = _impact_record(impact, page, out)
     click.echo(f"package  {folder} (tags as-published, rev-A; one change after them)")
     click.echo(f"findings {found}")
     click.echo(f"impact   {record}")
-    for line in build(tree, day, out, change_page(impact)):
+    for line in build(tree, day, out, page):
         click.echo(line)
     return 0
 
@@ -78,28 +81,29 @@ def _files(name: str) -> dict[str, bytes]:
         raise UnreadableError(str(error)) from error
 
 
-def _findings(folder: Path, out: Path) -> str:
-    """Write the findings of both tags and of the change; say where and how many."""
+def _findings(folder: Path, out: Path) -> "tuple[str, tuple[Finding, ...]]":
+    """Write the findings of both tags and of the change; say where and how many, and which errors the change brings."""
     from ttpack.model.json_text import dumps
     from ttpack.source.load import load
 
-    counts = []
+    checks = {}
     out.mkdir(parents=True, exist_ok=True)
     for revision in ("as-published", "rev-A", "HEAD"):
         tree = open_tree(str(folder), revision)
         answer, _ = answers(load(tree), tree, as_of_date(None, tree))
         (out / f"findings-{revision}.json").write_text(dumps(answer.as_json()) + "\n", encoding="utf-8")
-        counts.append(f"{revision} {answer.counts['errors']} errors")
-    return f"{out / 'findings-HEAD.json'} ({', '.join(counts)})"
+        checks[revision] = answer
+    counts = (f"{revision} {answer.counts['errors']} errors" for revision, answer in checks.items())
+    introduced = checks["HEAD"].compared(checks["rev-A"], "rev-A", None).blocking
+    return f"{out / 'findings-HEAD.json'} ({', '.join(counts)})", introduced
 
 
-def _impact_record(impact: "Impact", out: Path) -> str:
+def _impact_record(impact: "Impact", page: "Page", out: Path) -> str:
     from ttpack.model.json_text import dumps
     from ttpack.publish.comment import page_markdown
-    from ttpack.views.change import change_page
     from ttpack.views.words import counted
 
     (out / "impact.json").write_text(dumps(impact.as_json()) + "\n", encoding="utf-8")
-    (out / "impact.md").write_text(page_markdown(change_page(impact)), encoding="utf-8")
+    (out / "impact.md").write_text(page_markdown(page), encoding="utf-8")
     changed = counted(sum(not change.editorial for change in impact.changes), "change")
     return f"{out / 'impact.md'} ({changed} of meaning, {counted(len(impact.affected), 'record')} reached)"

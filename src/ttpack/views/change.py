@@ -43,8 +43,11 @@ _TONES: dict[str, Tone] = {
 }
 
 
-def change_page(impact: Impact, introduced: Sequence[Finding] = ()) -> Page:
-    """The impact of a change, first what a reviewer has to know, then every path."""
+def change_page(impact: Impact, introduced: Sequence[Finding] | None = None) -> Page:
+    """The impact of a change, first what a reviewer has to know, then every path.
+
+    `introduced` are the errors that the change introduces; None where nobody has looked for them.
+    """
     semantic = [change for change in impact.changes if not change.editorial]
     editorial = [change for change in impact.changes if change.editorial]
     blocks: list[Block] = [_summary(impact, semantic, editorial, introduced), *_not_assessed(impact)]
@@ -93,14 +96,20 @@ def _unseen(impact: Impact) -> str:
 
 
 def _summary(
-    impact: Impact, semantic: Sequence[Change], editorial: Sequence[Change], introduced: Sequence[Finding]
+    impact: Impact, semantic: Sequence[Change], editorial: Sequence[Change], introduced: Sequence[Finding] | None
 ) -> Callout:
     counts = {action: sum(item.action == action for item in impact.affected) for action in ACTION_RANK}
     records = len({change.record for change in semantic})
     sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
+    errors = sum(item.severity == "error" for item in introduced or ())
+    checked = (
+        "Which errors it introduces was not checked here; ttpack check --since says so."
+        if introduced is None
+        else f"It introduces {counted(errors, 'error')}."
+    )
     reached = (
-        f"{counts['revise']} records must be revised, {counts['assess']} assessed, {counts['inform']} informed. "
-        f"{counted(sum(item.severity == 'error' for item in introduced), 'error')} introduced. {PROPOSAL}"
+        f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
+        f"{counts['inform']} informed. {checked} {PROPOSAL}"
     )
     kind: CalloutKind = "warning" if semantic else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {len(editorial)} editorial"

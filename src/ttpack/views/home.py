@@ -1,6 +1,7 @@
 """The home page as a transfer cockpit: from where to where, what blocks the next gate, what changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from ttpack.model.documents import Document
 from ttpack.model.facility import Site
@@ -34,17 +35,21 @@ from ttpack.views.process import flow
 from ttpack.views.words import chip, counted, inlines_of_date, reference, references
 
 TOP_BLOCKERS = 5
+TOP_CHANGES = 5
 _DECISIONS: dict[str, Tone] = {"pass": "good", "conditional": "warning", "fail": "bad"}
 
 
 def home_page(
-    package: Package, check: Check, next_gate: Mapping[str, Check] | None = None, edition: str = "internal"
+    package: Package, check: Check, next_gate: Mapping[str, Check] | None = None, change: Page | None = None
 ) -> Page:
-    """The cockpit. `next_gate` is the answer each receiving site would get at its next gate."""
+    """The cockpit. `next_gate` is the answer each receiving site would get at its next gate, `change` the impact."""
+    edition = "internal"
     manifest = package.manifest
     blocks: list[Block] = [Facts(tuple(_facts(package, check, edition)))]
     for site, answer in (next_gate or {}).items():
         blocks.append(_next_gate(package, site, answer))
+    if change:
+        blocks.append(_last_change(change))
     blocks.append(_cards(package, check))
     if package.unit_operations:
         blocks.append(flow(package))
@@ -58,6 +63,17 @@ def home_page(
     if documents:
         blocks.append(_documents(documents))
     return Page("index", manifest.title or manifest.id, tuple(blocks), "", "The state of the transfer in one screen.")
+
+
+def _last_change(change: Page) -> Callout:
+    """What changed since the last revision, in a few rows; the page of the change has the rest."""
+    summary = next(block for block in change.blocks if isinstance(block, Callout))
+    tables = [
+        block for section in change.blocks if isinstance(section, Section) and section.title == "What changed"
+        for block in section.blocks if isinstance(block, Table)
+    ]  # fmt: skip
+    shown = tuple(replace(table, rows=table.rows[:TOP_CHANGES], filterable=False) for table in tables)
+    return Callout("note", f"What changed: {summary.title}", (*shown, *summary.blocks))
 
 
 def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inlines]]:
@@ -77,7 +93,9 @@ def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inli
     found: list[tuple[str, Inlines]] = [("Product", (Text(manifest.product or manifest.name),))]
     if way:
         found.append(("Transfer", tuple(way)))
-    state = chip(manifest.status) or (Text("no status"),)
+    # a revision with open errors is a draft, whatever its record says
+    status = "draft" if check.counts["errors"] else manifest.status
+    state = chip(status) or (Text("no status"),)
     found.append(("Revision", (Text(f"{revision} "), *state, Text(f" {edition} edition, as of {check.as_of}"))))
     return [*found, ("Gates passed", tuple(gates))] if gates else found
 

@@ -23,7 +23,7 @@ def publication(
     package: Package, check: Check, next_gate: Mapping[str, Check] | None = None, change: Page | None = None
 ) -> Publication:
     """Every record of the package on exactly one page, with the checks and, where given, the last change."""
-    pages = [home_page(package, check, next_gate), process_page(package)]
+    pages = [home_page(package, check, next_gate, change), process_page(package)]
     pages += [unit_operation_page(package, unit) for unit in package.unit_operations]
     pages.append(quality_page(package))
     shown = anchors(pages)

@@ -148,7 +148,6 @@ def parameter_table(package: Package, parameters: list[ProcessParameter]) -> Tab
     """One row a parameter: class, setpoint, ranges, and the ranges as a bar."""
     columns = (
         Column("Parameter"),
-        Column("Class"),
         Column("Setpoint", "decimal"),
         Column("Unit"),
         Column("Normal operating"),
@@ -158,8 +157,7 @@ def parameter_table(package: Package, parameters: list[ProcessParameter]) -> Tab
     rows = tuple(
         Row(
             (
-                (Link(item.id, item.name, item.id),),
-                chip(item.classification),
+                (Link(item.id, item.name, item.id), Text(" "), *chip(item.classification)),
                 _setpoint(item),
                 (Text(unit_words(item.unit)),),
                 _range(item, "normal_operating"),
