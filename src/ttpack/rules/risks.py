@@ -10,7 +10,7 @@ from ttpack.analysis.parties import PARTY_NAMES, functions_by_party
 from ttpack.analysis.score_bands import band_of, partition_problems
 from ttpack.model.knowledge import Assumption
 from ttpack.model.package import Package
-from ttpack.model.parameter import CRITICAL
+from ttpack.model.parameter import CRITICAL, ProcessParameter
 from ttpack.model.quantity import digits
 from ttpack.model.risk import Risk, RiskScale, RiskScore
 from ttpack.model.units import decimal_text
@@ -42,7 +42,11 @@ def unassessed_risk(package: Package, context: Context) -> Iterator[Outcome]:
     """
     assessed = _at_risk(package)
     for parameter in package.parameters:
-        if parameter.classification in CRITICAL and parameter.id not in assessed and not parameter.risk:
+        if (
+            parameter.classification in CRITICAL
+            and parameter.id not in assessed
+            and not _names_risk(package, parameter)
+        ):
             yield parameter.at("risk"), f"the {parameter.classification} has no risk record"
     for equipment, requirement, why in unmet_requirements(package):
         if not assessed & {equipment.id, requirement.id}:
@@ -55,6 +59,13 @@ def unassessed_risk(package: Package, context: Context) -> Iterator[Outcome]:
         yield from _without_plan(package, risk)
 
 
+def _names_risk(package: Package, parameter: ProcessParameter) -> bool:
+    """Whether a parameter names a risk that counts; one that cannot be found is DOC-04's finding."""
+    named = parameter.risk if isinstance(parameter.risk, tuple) else (parameter.risk,)
+    records = [package.records.get(risk) for risk in named if risk]
+    return any(record is None or record.in_force for record in records)
+
+
 def _without_team(package: Package, risk: Risk) -> Iterator[Outcome]:
     present = functions_by_party(package, risk.participants)
     for party, words in PARTY_NAMES.items():
@@ -64,10 +75,15 @@ def _without_team(package: Package, risk: Risk) -> Iterator[Outcome]:
 
 
 def _without_plan(package: Package, risk: Risk) -> Iterator[Outcome]:
-    residual = risk.residual or risk.initial
-    score = _stated_or_computed(residual) if residual else None
+    field, residual = ("residual", risk.residual) if risk.residual else ("initial", risk.initial)
     scale = package.get(risk.scale, RiskScale)
-    if score is None or scale is None or scale.action_threshold is None or score < Fraction(scale.action_threshold):
+    if residual is None or scale is None or scale.action_threshold is None:
+        return
+    score = _stated_or_computed(residual, _method(risk, scale))
+    if score is None:
+        yield NotComputable(risk.at(field), "severity, occurrence or detection is not given")
+        return
+    if score < Fraction(scale.action_threshold):
         return
     high = f"the residual score {_text(score)} reaches the threshold {digits(scale.action_threshold)} of {scale.id}"
     for field, given, what in (
@@ -90,8 +106,9 @@ def risk_score_not_as_declared(package: Package, context: Context) -> Iterator[O
         for field, given in (("initial", risk.initial), ("residual", risk.residual)):
             if given is not None:
                 yield from _score_problems(package, risk, field, given)
-        before = _stated_or_computed(risk.initial) if risk.initial else None
-        after = _stated_or_computed(risk.residual) if risk.residual else None
+        method = _method(risk, package.get(risk.scale, RiskScale))
+        before = _stated_or_computed(risk.initial, method) if risk.initial else None
+        after = _stated_or_computed(risk.residual, method) if risk.residual else None
         if before is not None and after is not None and after > before and not risk.residual_explanation:
             yield (
                 risk.at("residual"),
@@ -104,7 +121,9 @@ def risk_score_not_as_declared(package: Package, context: Context) -> Iterator[O
 
 def _score_problems(package: Package, risk: Risk, field: str, given: RiskScore) -> Iterator[Outcome]:
     scale = package.get(risk.scale, RiskScale)
-    method = risk.method or (scale.method if scale else None)
+    method = _method(risk, scale)
+    if scale is not None:
+        yield from _not_on_scale(risk, field, given, scale)
     parts = [given.severity, given.occurrence, given.detection]
     stated = [part for part in parts if part is not None]
     missing_part = len(stated) < (3 if method == "FMEA" else 2)
@@ -113,22 +132,38 @@ def _score_problems(package: Package, risk: Risk, field: str, given: RiskScore) 
     elif given.score is not None and method != "C&E" and Fraction(given.score) != (product := _product(stated)):
         sum_text = " x ".join(map(digits, stated))
         yield risk.at(f"{field}.score"), f"the score {digits(given.score)} is not {sum_text} = {_text(product)}"
-    score = _stated_or_computed(given)
+    score = _stated_or_computed(given, method)
     if given.level and scale is not None and score is not None:
         band = band_of(scale, score)
         if band is not None and band.casefold() != given.level.casefold():
             yield risk.at(f"{field}.level"), f"the score {_text(score)} is {band} on {scale.id}, not {given.level}"
 
 
+def _not_on_scale(risk: Risk, field: str, given: RiskScore, scale: RiskScale) -> Iterator[Outcome]:
+    """Scores below the least or above the greatest that the scale declares for their dimension."""
+    for dimension, score in (
+        ("severity", given.severity), ("occurrence", given.occurrence), ("detection", given.detection)
+    ):  # fmt: skip
+        declared = [one.score for one in scale.scores if one.dimension == dimension]
+        if score is not None and declared and not min(declared) <= score <= max(declared):
+            reach = f"{digits(min(declared))} to {digits(max(declared))}"
+            yield risk.at(f"{field}.{dimension}"), f"{dimension} {digits(score)} is not on {scale.id}, {reach}"
+
+
+def _method(risk: Risk, scale: RiskScale | None) -> str | None:
+    return risk.method or (scale.method if scale else None)
+
+
 def _product(parts: list[Decimal]) -> Fraction:
     return math.prod((Fraction(part) for part in parts), start=Fraction(1))
 
 
-def _stated_or_computed(given: RiskScore) -> Fraction | None:
+def _stated_or_computed(given: RiskScore, method: str | None) -> Fraction | None:
+    """The score as stated, else the product of its parts where all that the method multiplies are given."""
     if given.score is not None:
         return Fraction(given.score)
     parts = [part for part in (given.severity, given.occurrence, given.detection) if part is not None]
-    return _product(parts) if len(parts) > 1 else None
+    return _product(parts) if len(parts) >= (3 if method == "FMEA" else 2) else None
 
 
 def _text(score: Fraction) -> str:
