@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ttpack import __version__
@@ -92,12 +93,16 @@ _ENCODER = json.JSONEncoder(default=_marked, separators=(",", ":"), check_circul
 def _decoded(texts: dict[str, str]) -> dict[str, Any]:
     """Files by key. Anything that is no JSON of ours is a miss, and with it whatever was asked for together."""
     try:
-        values = json.loads(f"[{','.join(texts.values())}]", parse_float=plain_scalar, parse_constant=_refused)
+        values = json.loads(f"[{','.join(texts.values())}]", parse_float=_number, parse_constant=_refused)
     except (ValueError, RecursionError):
         return {}
     if len(values) != len(texts):
         return {}
     return {key: value for key, value in zip(texts, values, strict=True) if _is_file(value)}
+
+
+# The same numbers stand in record after record: they are read, and kept in memory, once.
+_number = lru_cache(maxsize=1 << 16)(plain_scalar)
 
 
 def _is_file(value: Any) -> bool:
