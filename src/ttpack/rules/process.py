@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from ttpack.analysis.flow import Flow
+from ttpack.analysis.placeholders import written
 from ttpack.analysis.site_process import general_process, unlisted_differences
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
@@ -69,11 +70,11 @@ def unit_operation_incomplete(package: Package, context: Context) -> Iterator[Ou
     """
     for unit in package.unit_operations:
         given = {
-            "purpose": unit.purpose,
+            "purpose": written(unit.purpose),
             "inputs": unit.inputs,
             "outputs": unit.outputs,
-            "scale": unit.scale or unit.scales,
-            "equipment_class": unit.equipment_class,
+            "scale": written(unit.scale) or unit.scales,
+            "equipment_class": written(unit.equipment_class),
             "step_yield": unit.step_yield and (unit.step_yield.numeric or unit.step_yield.criterion),
             "cycle_time": _stated(unit.cycle_time),
         }
@@ -89,9 +90,9 @@ def step_incomplete(package: Package, context: Context) -> Iterator[Outcome]:
     """
     for step in package.in_force(Step):
         given = {
-            "actor": step.actor,
+            "actor": written(step.actor),
             "instruction": step.instruction or step.body,
-            "end_criterion": step.end_criterion or _stated(step.duration),
+            "end_criterion": written(step.end_criterion) or _stated(step.duration),
             "verification": step.verification,
         }
         yield from _missing(
@@ -113,7 +114,7 @@ def step_decision_without_criterion_or_action(package: Package, context: Context
             continue
         if not _has_number(package, decision):
             yield step.at("decision.criterion"), f"the decision on {decision.what} has no numeric criterion"
-        if not (decision.out_of_criterion_action or "").strip():
+        if not written(decision.out_of_criterion_action):
             message = f"the decision on {decision.what} does not say what to do when its criterion is not met"
             yield step.at("decision.out_of_criterion_action"), message
 
@@ -156,7 +157,7 @@ def _derivation_problems(package: Package, process: Process) -> Iterator[tuple[s
         for difference in unlisted_differences(package, general, process):
             yield "differences", f"{difference}, and differences does not list it"
     for index, listed in enumerate(process.differences):
-        if not (listed.reason or "").strip():
+        if not written(listed.reason):
             yield f"differences[{index}].reason", f"the difference in {package.label(listed.record)} has no reason"
 
 
