@@ -10,7 +10,7 @@ from ttpack.model.findings import Place
 from ttpack.model.graph import CODE_SPANS, prose_references, strings
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
-from ttpack.model.parameter import ProcessParameter
+from ttpack.model.parameter import ProcessParameter, SiteOverlay
 from ttpack.model.quality import InProcessControl, Specification
 from ttpack.model.quantity import Range
 from ttpack.model.units import DefinesUnit, UnitError, convert, exact, parse_unit
@@ -147,11 +147,23 @@ def more_digits_than_resolution(package: Package, context: Context) -> Iterator[
             for kind, given in parameter.ranges.items():
                 numbers += _ends(f"ranges.{kind}", given)
             yield from _too_fine(parameter, numbers, parameter.resolution, parameter.unit, "the instrument")
+            for overlay in package.overlays.get(parameter.id, ()):
+                yield from _overlay_too_fine(overlay, parameter, parameter.resolution)
     for specification in package.in_force(Specification):
         limits = ("acceptance", "release_limit", "shelf_life_limit")
         yield from _finer_than_method(package, specification, limits)
     for test in package.in_force(InProcessControl):
         yield from _finer_than_method(package, test, ("limit",))
+
+
+def _overlay_too_fine(overlay: SiteOverlay, base: ProcessParameter, resolution: Decimal) -> Iterator[Outcome]:
+    here = overlay.effective
+    if here.unit not in (None, base.unit):
+        return
+    numbers = [(overlay.field("setpoint"), here.setpoint)]
+    for kind, given in here.ranges.items() if here.ranges else ():
+        numbers += _ends(overlay.field(f"ranges.{kind}"), given)
+    yield from _too_fine(overlay, numbers, resolution, base.unit, "the instrument")
 
 
 def _finer_than_method(
@@ -174,7 +186,7 @@ def _ends(path: str, given: Range | None) -> list[tuple[str, Decimal | None]]:
 
 
 def _too_fine(
-    record: ProcessParameter | Specification | InProcessControl,
+    record: ProcessParameter | SiteOverlay | Specification | InProcessControl,
     numbers: list[tuple[str, Decimal | None]],
     resolution: Decimal,
     unit: str | None,
