@@ -28,3 +28,14 @@ def largest_effect(package: Package, effect: Effect, attribute: QualityAttribute
         stated = value_text(effect.effect.value, effect.effect.unit)
         return f"an effect of {stated}, {float(abs(size) / width):.0%} of the acceptance range,"
     return None
+
+
+def why_not_judged(package: Package, effect: Effect, attribute: QualityAttribute) -> str | None:
+    """Why an effect that is given only as a number cannot be called high or low; None where it can."""
+    if effect.effect is None or effect.strength not in (None, "unknown"):
+        return None
+    if interval(attribute.acceptance_range, attribute.unit, package.own_units) is None:
+        return f"{attribute.name} has no numeric acceptance range to measure the effect by"
+    if width_in_unit(effect.effect.value, effect.effect.unit, attribute.unit, package.own_units) is None:
+        return f"the effect is in {effect.effect.unit[:40]}, {attribute.name} in {attribute.unit}"
+    return None

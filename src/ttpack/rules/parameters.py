@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ttpack.analysis.classification import linked_risks, proposals, risks_by_item
-from ttpack.analysis.effect_size import largest_effect
+from ttpack.analysis.effect_size import largest_effect, why_not_judged
 from ttpack.analysis.placeholders import says_something
 from ttpack.model.findings import Problem
 from ttpack.model.knowledge import Evidence
@@ -19,13 +19,14 @@ from ttpack.rules import (  # noqa: F401  they register PRM-03 to 06, 08 to 14, 
     parameter_ranges,
     parameter_scale,
 )
-from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, Outcome, rule
+from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, NotComputable, Outcome, rule
 
 EARLY_CLINICAL = ("preclinical", "phase_1", "early_clinical")
 DIRECTED = ("increases", "decreases", "nonlinear", "interaction")
 DIRECTION_WORDS = re.compile(
-    r"\b(?:ris|rose|fall|fell|increas|decreas|high|low|drop|more|less|above|below|up\b|down\b|grow|shrink|faster|slower|"
-    r"either (?:way|side|direction)|long|short|too )",
+    r"\b(?:ris|rais|rose|fall|fell|increas|decreas|reduc|elevat|high|low|drop|more|less|above|below|grow|shrink|wors|"
+    r"up(?:ward)?s?\b|down(?:ward)?s?\b|faster|slower|fewer|loss|los[et]|impair|exce(?:ss|ed)|either (?:way|side|dir)|"
+    r"long|short|too )",
     re.IGNORECASE,
 )
 
@@ -199,10 +200,12 @@ def uncritical_parameter_with_high_effect(package: Package, context: Context) ->
             attribute = package.get(effect.ref, QualityAttribute) if isinstance(effect, Effect) else None
             if attribute is None or not isinstance(effect, Effect) or not _matters(attribute):
                 continue
+            place = parameter.at(f"effects[{index}]")
             words = largest_effect(package, effect, attribute)
             if words:
-                message = f"{parameter.classification} {parameter.name} has {words} on {attribute.name}"
-                yield parameter.at(f"effects[{index}]"), message
+                yield place, f"{parameter.classification} {parameter.name} has {words} on {attribute.name}"
+            elif reason := why_not_judged(package, effect, attribute):
+                yield NotComputable(place, reason)
 
 
 def _matters(attribute: QualityAttribute) -> bool:
