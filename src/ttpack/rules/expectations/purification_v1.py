@@ -7,10 +7,13 @@ from ttpack.rules.expectations.entries import Entry, attribute, hold, material, 
 
 LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
     "protein_a_chromatography": (
-        parameter("protein_load", "mass_loading", "load", "column load"),
-        parameter("elution_buffer_ph", "ph", "elution ph"),
+        parameter("protein_load", "mass_loading", "load", "column load", "loading"),
+        parameter("elution_buffer_ph", "ph", "elution ph", "eluent ph"),
         parameter("load_flow_rate", "linear_velocity flow_rate", "flow rate", "linear velocity", "flow"),
-        parameter("end_of_pool_collection", "column_volumes absorbance", "end collection", "end pool", "stop collect"),
+        parameter(
+            "end_of_pool_collection", "column_volumes absorbance",
+            "end collection", "end pool", "stop collect", "stop collection",
+        ),
         parameter("operating_temperature", "temperature", "temperature"),
         attribute("cell_culture_viability", "viability percent", "viability"),
         parameter("resin_lifetime", "cycles count", "resin lifetime a", "resin cycles"),
@@ -20,7 +23,8 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
         parameter("equilibration_wash_ph", "ph", "wash ph", "equilibration ph"),
         parameter(
             "equilibration_wash_composition", "percent_of_target percent conductivity concentration_molar",
-            "wash composition", "equilibration composition", "wash comp",
+            "wash composition", "equilibration composition", "wash comp", "equilibration conductivity",
+            "wash conductivity",
         ),
         parameter("start_of_pool_collection", "absorbance column_volumes", "start collection", "start collect"),
         parameter(
@@ -43,10 +47,12 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
         material("neutralisation_buffer", "neutralisation", "neutralization", "base", "tris"),
     ),
     "cation_exchange_chromatography": (
-        parameter("protein_load", "mass_loading", "load", "column load"),
+        parameter("protein_load", "mass_loading", "load", "column load", "loading"),
         parameter("load_wash_conductivity", "conductivity", "load conductivity", "wash conductivity"),
         parameter("elution_ph", "ph", "elution ph"),
-        parameter("elution_stop_collect", "absorbance column_volumes", "stop collect", "end collection"),
+        parameter(
+            "elution_stop_collect", "absorbance column_volumes", "stop collect", "end collection", "stop collection"
+        ),
         parameter("elution_flow_rate", "linear_velocity flow_rate", "elution flow"),
         parameter("bed_height", "bed_height length", "bed height"),
         parameter(
@@ -81,7 +87,7 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
         material("equilibration_buffer", "equilibration", "equilibration wash"),
     ),
     "hydrophobic_interaction_chromatography": (
-        parameter("protein_load", "mass_loading", "load", "column load"),
+        parameter("protein_load", "mass_loading", "load", "column load", "loading"),
         parameter("load_conductivity", "conductivity concentration_molar", "load conductivity", "salt concentration"),
         parameter("operating_flow_rate", "linear_velocity flow_rate", "flow rate", "flow"),
         parameter("bed_height", "bed_height length", "bed height"),
@@ -92,7 +98,7 @@ LISTS: Final[Mapping[str, tuple[Entry, ...]]] = {
         material("hydrophobic_interaction_resin", "resin"),
     ),
     "mixed_mode_chromatography": (
-        parameter("protein_load", "mass_loading", "load", "column load"),
+        parameter("protein_load", "mass_loading", "load", "column load", "loading"),
         parameter("load_ph", "ph", "load ph"),
         parameter("load_conductivity", "conductivity", "load conductivity"),
         parameter("operating_flow_rate", "linear_velocity flow_rate", "flow rate", "flow"),
