@@ -41,12 +41,13 @@ class Affected:
 
 @dataclass(frozen=True)
 class Impact:
-    """The changes between two revisions and every record they reach."""
+    """The changes between two revisions and every record they reach; `titles` are those of the changed records."""
 
     changes: tuple[Change, ...]
     affected: tuple[Affected, ...]
     cut_off: int = 0
     context: Mapping[str, Any] = field(default_factory=dict)
+    titles: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def needs_approval(self) -> bool:
@@ -107,7 +108,8 @@ def impact(changes: Iterable[Change], index: Index, context: Mapping[str, Any] |
     ways, cut_off = _walk(fields, index)
     affected = [_affected(record, way, index) for record, way in ways.items()]
     affected.sort(key=lambda item: (ACTION_RANK[item.action], len(item.path), item.record))
-    return Impact(changes, tuple(affected), cut_off, dict(context or {}))
+    titles = {record: index.titles[record] for record in fields if record in index.titles}
+    return Impact(changes, tuple(affected), cut_off, dict(context or {}), titles)
 
 
 def _concern(names: Iterable[str]) -> int:

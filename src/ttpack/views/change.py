@@ -9,6 +9,7 @@ from ttpack.analysis.change import Change
 from ttpack.analysis.impact import Affected, Impact
 from ttpack.analysis.impact_policy import ACTION_RANK
 from ttpack.model.findings import Finding
+from ttpack.model.quantity import RANGE_NAMES
 from ttpack.views.blocks import (
     Block,
     Callout,
@@ -54,7 +55,7 @@ def change_page(impact: Impact, introduced: Sequence[Finding] | None = None) -> 
     if introduced:
         blocks.append(Section("Findings that the change introduces", (_findings(introduced),)))
     if semantic:
-        blocks.append(Section("What changed", (changes_table(semantic),)))
+        blocks.append(Section("What changed", (changes_table(semantic, impact.titles),)))
     for action, title in (("revise", "Must be revised"), ("assess", "To be assessed"), ("inform", "To be informed")):
         reached = [item for item in impact.affected if item.action == action]
         if reached:
@@ -124,13 +125,13 @@ def _side(value: Mapping[str, Any] | None) -> str:
     return f"{value.get('revision', '')} ({commit[:12]})" if commit else str(value.get("revision", ""))
 
 
-def changes_table(changes: Sequence[Change]) -> Table:
+def changes_table(changes: Sequence[Change], titles: Mapping[str, str] | None = None) -> Table:
     """Changes with field, before, after, direction and size."""
     rows = tuple(
         Row(
             (
-                (Link(item.record, item.record),),
-                (Text(item.field or words(item.kind)),),
+                _named(item.record, titles or {}),
+                (Text(_field_words(item)),),
                 *_both(item),
                 _direction(item),
                 (Chip(item.significance, _TONES.get(item.significance, "neutral")),),
@@ -140,6 +141,21 @@ def changes_table(changes: Sequence[Change]) -> Table:
     )
     heads = ("Record", "Field", "Before", "After", "Direction", "Significance")
     return Table(tuple(Column(head) for head in heads), rows, "Changes", filterable=len(rows) > 10)  # noqa: PLR2004
+
+
+def _named(record: str, titles: Mapping[str, str]) -> Inlines:
+    title = titles.get(record, record)
+    return (Link(record, title, record), Text(f" ({record})")) if title != record else (Link(record, record),)
+
+
+def _field_words(item: Change) -> str:
+    """The field in words: `ranges.proven_acceptable` is the proven acceptable range."""
+    if not item.field:
+        return words(item.kind)
+    steps = item.field.removeprefix("override.").removeprefix("ranges.").split(".")
+    if "ranges." in item.field:
+        steps[0] = RANGE_NAMES.get(steps[0], steps[0])
+    return ": ".join(map(words, steps))
 
 
 def _direction(item: Change) -> Inlines:

@@ -154,8 +154,9 @@ def _rules(check: Check) -> Section:
     for code, (summary, why, resolve) in sorted(check.rules.items()):
         blocks.append(
             Section(
-                f"{code}: {summary}",
+                code,
                 (
+                    Paragraph((Strong(summary),)),
                     Paragraph((Strong("Why it matters. "), Text(why))),
                     Paragraph((Strong("How to resolve it. "), Text(resolve))),
                 ),

@@ -30,6 +30,7 @@ from ttpack.views.blocks import (
 from ttpack.views.prose_references import resolve
 from ttpack.views.words import (
     chip,
+    label,
     number_text,
     range_inlines,
     reference,
@@ -61,6 +62,7 @@ PROSE_FIELDS = frozenset(
         "conclusions",
     }
 )
+_SHORT = 20
 _CHOICE = re.compile(r"[a-z]+(_[a-z]+)+")
 
 
@@ -79,7 +81,7 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
                 Prose(
                     resolve(package, value)
                     if name in ("description", "statement", "instruction", "purpose")
-                    else f"**{words(name).capitalize()}.** {resolve(package, value)}"
+                    else f"**{label(name)}.** {resolve(package, value)}"
                 )
             )
         elif _is_table(value):
@@ -87,7 +89,7 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
         elif _is_mapping(value):
             tables.extend(_part(package, name, value, unit, facts))
         else:
-            facts.append((words(name).capitalize(), inlines(package, value, unit)))
+            facts.append((label(name), inlines(package, value, unit)))
     if unit:
         facts.insert(0, ("Unit", (Text(unit_words(unit) or str(unit)),)))
     extensions = sorted(key for key in package.raw.get(record.id, {}) if str(key).startswith("x-"))
@@ -105,8 +107,8 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
 
 def state_chips(record: Record) -> tuple[Chip, ...]:
     """Class, state and what is invented, as chips."""
-    label = getattr(record, "classification", None) or getattr(record, "criticality", None)
-    found = (*(chip(label) if isinstance(label, str) else ()), *chip(record.status))
+    tag = getattr(record, "classification", None) or getattr(record, "criticality", None)
+    found = (*(chip(tag) if isinstance(tag, str) else ()), *chip(record.status))
     return (*found, Chip("illustrative", "info")) if record.illustrative else found
 
 
@@ -127,6 +129,9 @@ def _part(
 ) -> list[Block]:
     """A nested part: its plain fields join the facts, its lists of parts become tables."""
     tables: list[Block] = []
+    if _is_short(value):
+        facts.append((label(name), inlines(package, value, getattr(value, "unit", None) or unit)))
+        return []
     for inner in type(value).model_fields:
         item = getattr(value, inner)
         if _empty(item):
@@ -134,9 +139,14 @@ def _part(
         if _is_table(item):
             tables.append(models_table(package, f"{name}: {inner}", item, getattr(value, "unit", None) or unit))
         else:
-            label = f"{words(name)}: {words(inner)}".capitalize()
-            facts.append((label, inlines(package, item, getattr(value, "unit", None) or unit)))
+            facts.append((label(f"{name}: {inner}"), inlines(package, item, getattr(value, "unit", None) or unit)))
     return tables
+
+
+def _is_short(value: BaseModel) -> bool:
+    """Whether a part is a few numbers and words, such as the scores of a risk, that read best in one row."""
+    given = [item for name in type(value).model_fields if _given(value, name) and (item := getattr(value, name))]
+    return all(isinstance(item, Decimal | int) or (isinstance(item, str) and len(item) < _SHORT) for item in given)
 
 
 def models_table(package: Package, name: str, items: tuple[BaseModel, ...], unit: str | None) -> Table:
@@ -147,8 +157,8 @@ def models_table(package: Package, name: str, items: tuple[BaseModel, ...], unit
         if any(_given(item, field) for item in items)
     ]
     rows = tuple(Row(tuple(_cell(package, item, field, unit) for field in fields)) for item in items)
-    columns = tuple(Column(words(field).capitalize(), "decimal" if field == "value" else "left") for field in fields)
-    return Table(columns, rows, words(name).capitalize(), filterable=len(items) > 15)  # noqa: PLR2004
+    columns = tuple(Column(label(field), "decimal" if field == "value" else "left") for field in fields)
+    return Table(columns, rows, label(name), filterable=len(items) > 15)  # noqa: PLR2004
 
 
 def _given(item: BaseModel, field: str) -> bool:

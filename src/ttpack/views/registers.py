@@ -4,6 +4,7 @@ from ttpack.model.knowledge import Term
 from ttpack.model.package import Package
 from ttpack.model.record import Record
 from ttpack.views.blocks import Block, Column, Inline, Inlines, Link, Page, Row, Section, Table, Text
+from ttpack.views.overviews import overview
 from ttpack.views.record import HIDDEN, inlines, plain_prose, record_section
 from ttpack.views.words import chip, words
 
@@ -109,6 +110,7 @@ def _register(  # noqa: PLR0913, PLR0917  a row of the table and what was shown
     package: Package, slug: str, title: str, group: str, kinds: tuple[str, ...], shown: set[str]
 ) -> Page | None:
     blocks: list[Block] = []
+    summary = overview(package, slug)
     for kind in kinds:
         records = [record for record in package.records.values() if record.kind == kind and record.id not in shown]
         if not records:
@@ -117,7 +119,7 @@ def _register(  # noqa: PLR0913, PLR0917  a row of the table and what was shown
         heading = _plural(words(kind))
         listing = (_listing(records),) if len(records) > 1 else ()
         blocks.append(Section(heading, (*listing, *(record_section(package, record) for record in records))))
-    return Page(slug, title, tuple(blocks), group) if blocks else None
+    return Page(slug, title, (*summary, *blocks), group) if blocks else None
 
 
 def _plural(name: str) -> str:

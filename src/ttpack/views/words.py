@@ -57,6 +57,21 @@ def words(name: str) -> str:
     return name.replace("_", " ")
 
 
+_ABBREVIATIONS = frozenset({
+    "gmp", "tse", "sds", "ppe", "oel", "oeb", "bsl", "ppq", "pat", "doi", "qa", "cas", "nor", "par", "ph", "uv",
+})  # fmt: skip
+
+
+def label(name: str) -> str:
+    """A field name as a label: capitalised, abbreviations as they are written."""
+    found = [_SPELT.get(word, word.upper()) if word in _ABBREVIATIONS else word for word in words(name).split(" ")]
+    text = " ".join(found)
+    return text if text[:2] == "pH" else text[:1].upper() + text[1:]
+
+
+_SPELT = {"ph": "pH"}
+
+
 def number_text(value: Any) -> str:
     """A number with the digits its author wrote, and a true minus sign."""
     text = digits(value) if isinstance(value, Decimal) else str(value)
