@@ -6,9 +6,11 @@ from itertools import combinations
 
 from ttpack.analysis.criteria import Limit, stated_limit
 from ttpack.analysis.intervals import Units
+from ttpack.analysis.placeholders import written
 from ttpack.model.facility import MonitoringLimit, Room, Utility
 from ttpack.model.package import Package
 from ttpack.model.quality import DifferenceApproval, InProcessControl, Specification
+from ttpack.model.quantity import Range
 from ttpack.model.record import Record
 
 
@@ -22,6 +24,8 @@ class SiteLimit:
     what: str
     approval: DifferenceApproval | None
     approval_field: str
+    test: str | None = None
+    """Name of the test, which tells several limits of one attribute apart."""
 
 
 def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
@@ -32,8 +36,16 @@ def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
         groups.setdefault(key, []).append(found)
     for group in groups.values():
         group.sort(key=lambda one: (one.site is not None, one.site or "", one.record.id))
+        tests: dict[str | None, set[str | None]] = {}
+        for one in group:
+            tests.setdefault(one.site, set()).add(one.test)
         for first, second in combinations(group, 2):
-            if first.site != second.site and not _equal(first.limit, second.limit, own):
+            if first.site == second.site or _equal(first.limit, second.limit, own):
+                continue
+            # Two sites without a test in common name the test of the attribute differently.
+            named = first.site is not None or None in (first.test, second.test)
+            alone = first.test not in tests[second.site] and second.test not in tests[first.site]
+            if first.test == second.test or (named and alone):
                 yield first, second
 
 
@@ -49,10 +61,15 @@ def _specifications(package: Package) -> Iterator[tuple[tuple[object, ...], Site
         for field in ("acceptance", "alert", "action", "release_limit", "shelf_life_limit"):
             words = line.criterion if field == "acceptance" else None
             limit = stated_limit(line.id, field, getattr(line, field), line.unit, words)
+            if limit is None and words and written(words):
+                limit = Limit(line.id, "criterion", Range(criterion=" ".join(words.casefold().split())), line.unit)
             if line.attribute and limit:
-                key = ("specification", line.attribute, line.article, line.intermediate, line.test, line.market, field)
+                key = ("specification", line.attribute, line.article, line.intermediate, line.market, field)
                 what = f"the {field.replace('_', ' ')} of {package.label(line.attribute)}"
-                yield key, SiteLimit(line, line.site, limit, what, line.difference_approval, "difference_approval")
+                yield (
+                    key,
+                    SiteLimit(line, line.site, limit, what, line.difference_approval, "difference_approval", line.test),
+                )
 
 
 def _in_process(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
@@ -60,10 +77,10 @@ def _in_process(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimi
         limit = stated_limit(control.id, "limit", control.limit, control.unit, control.criterion)
         about = control.attribute or control.parameter
         if about and limit:
-            key = ("in-process", about, control.unit_operation, control.point, control.test, control.limit_type)
+            key = ("in-process", about, control.unit_operation, control.point, control.limit_type)
             what = f"the in-process limit of {package.label(about)}"
             approval = control.difference_approval
-            yield key, SiteLimit(control, control.site, limit, what, approval, "difference_approval")
+            yield key, SiteLimit(control, control.site, limit, what, approval, "difference_approval", control.test)
 
 
 def _environment(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:

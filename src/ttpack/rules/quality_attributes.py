@@ -14,7 +14,7 @@ from ttpack.model.parameter import Effect, ProcessParameter
 from ttpack.model.quality import InProcessControl, QualityAttribute, QualityTarget, Specification
 from ttpack.model.record import Record
 from ttpack.model.scale import ScaleCharacterisation
-from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
 
 
 def _critical(package: Package) -> Iterator[QualityAttribute]:
@@ -132,8 +132,11 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
     """
     for general, local in site_differences(package):
         reason = _not_approved(package, general, context) and _not_approved(package, local, context)
-        if reason:
-            other = f"at {general.site}" if general.site else "elsewhere"
+        other = f"at {general.site}" if general.site else "elsewhere"
+        if reason and not (general.limit.range.numeric and local.limit.range.numeric):
+            texts = f"{local.what} is {local.limit.text} at {local.site}, {general.limit.text} {other}"
+            yield NotComputable(local.record.at(local.limit.field), f"{texts}: words cannot be compared")
+        elif reason:
             message = (
                 f"{local.what} is {local.limit.text} at {local.site}, {general.limit.text} {other} "
                 f"({general.record.id}); {reason}"

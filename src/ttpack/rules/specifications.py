@@ -45,6 +45,7 @@ def _stated_limits(line: Specification) -> Iterator[Limit]:
 def incomplete_specification_line(package: Package, context: Context) -> Iterator[Outcome]:
     """A specification line lacks its attribute, method, acceptance criterion, article, or release or stability flag.
 
+    A criterion in words that differs from the acceptance limits in numbers leaves open which of them it is.
     Why: a line that leaves one of these open is tested differently by two laboratories that both follow it.
     Resolve: complete the line; set release and stability to true or false.
     """
@@ -60,6 +61,19 @@ def incomplete_specification_line(package: Package, context: Context) -> Iterato
                 yield line.at(field), f"the specification line does not say {what}"
         if not (line.release or line.stability):
             yield line.at("release"), "the specification line does not say that it is tested at release or on stability"
+        yield from _said_twice(line, package.own_units)
+
+
+def _said_twice(line: Specification, own: Units) -> Iterator[Outcome]:
+    """A criterion in words that is not the limit in numbers: two limits, of which one is wrong."""
+    words = stated_limit(line.id, "criterion", None, line.unit, line.criterion)
+    numbers = stated_limit(line.id, "acceptance", line.acceptance, line.unit, None)
+    if words is None or numbers is None:
+        return
+    said, given = words.within_unit(numbers.unit, own), numbers.within_unit(numbers.unit, own)
+    if said is not None and given is not None and (said.low, said.high) != (given.low, given.high):
+        message = f"the criterion says {words.text}, the acceptance limits are {numbers.text}"
+        yield line.at("criterion"), message, "keep the one that is right"
 
 
 @dataclass(frozen=True, slots=True)
