@@ -18,7 +18,7 @@ def parts(record: BaseModel, wanted: type[Part], prefix: str = "") -> Iterator[t
 
 
 def _inside(item: Any, wanted: type[Part], field: str) -> Iterator[tuple[str, Part]]:
-    # by exact type, as pydantic answers isinstance slowly
+    # by its class, as pydantic answers isinstance slowly
     found = item.__class__
     if found is str:
         return
@@ -28,10 +28,15 @@ def _inside(item: Any, wanted: type[Part], field: str) -> Iterator[tuple[str, Pa
     elif found is dict:
         for key, each in item.items():
             yield from _inside(each, wanted, f"{field}.{key}")
-    elif isinstance(item, BaseModel):
-        if isinstance(item, wanted):
+    elif _is(found, BaseModel):
+        if _is(found, wanted):
             yield field, item
         yield from parts(item, wanted, f"{field}.")
+
+
+@cache
+def _is(found: type[Any], wanted: type[Any]) -> bool:
+    return issubclass(found, wanted)
 
 
 @cache
