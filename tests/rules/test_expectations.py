@@ -11,7 +11,7 @@ from ttpack.rules.expectations import NEWEST, VERSIONS
 from ttpack.rules.expectations.entries import Entry, spoken
 from ttpack.rules.expectations.matching import Candidate, unanswered
 
-RELEASED = {"1": "29b0541c7a418033"}
+RELEASED = {"1": "0a164f632d421a43"}
 """The digest of each version. A list that has to change gets a new version; only an unreleased one may change here."""
 
 OF_A_MAB = {
