@@ -60,6 +60,7 @@ def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" 
     from ttpack.source.load import load
     from ttpack.views.data import package_data
     from ttpack.views.publication import publication
+    from ttpack.views.words import counted
 
     with progress("Building", 4) as advance:
         loaded = load(tree)
@@ -79,7 +80,7 @@ def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" 
         except OSError as error:
             raise UnreadableError(f"{error.filename or out}: {error.strerror}") from error
     counts = answer.counts
-    found = f"{counts['errors']} errors, {counts['warnings']} warnings, {counts['waived']} waived"
+    found = f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}, {counts['waived']} waived"
     return [
         f"site     {out / 'site' / 'index.html'}",
         f"pdf      {out / 'package.pdf'}",
