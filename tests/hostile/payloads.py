@@ -16,7 +16,9 @@ SECRET = "OUTSIDE-SECRET-5d1f"
 MARK = "ttpwn"
 """What every script among the payloads would set or print."""
 
+ENDS_A_TITLE = "</title><script>window.ttpwn=1</script>"
 SCRIPTS = (
+    ENDS_A_TITLE,
     "<script>window.ttpwn=1;alert('ttpwn')</script>",
     "<ScRiPt src=//ttpwn.example/x.js></ScRiPt>",
     "<img src=x onerror=window.ttpwn=1>",
@@ -34,7 +36,6 @@ SCRIPTS = (
     "<a href='javascript:window.ttpwn=1'>x</a>",
     '" onmouseover="window.ttpwn=1" x="',
     "' autofocus onfocus='window.ttpwn=1' x='",
-    "</title><script>window.ttpwn=1</script>",
     "</textarea></template></noscript><script>window.ttpwn=1</script>",
     "]]><script>window.ttpwn=1</script>",
     "--><script>window.ttpwn=1</script><!--",
@@ -125,11 +126,14 @@ def poisoned(package: Path) -> int:
         raws = read_document(path.read_bytes(), path.name)
         for raw in raws:
             placed = _poison(raw.data, raw.data, placed)
+            if raw.data["kind"] == "unit_operation":  # the title of a page
+                raw.data["title"] = ENDS_A_TITLE
         single = raws[0].index is None
         data = raws[0].data if single else [raw.data for raw in raws]
         path.write_text(_json(data))
     manifest = read_document((package / "ttpack.yaml").read_bytes(), "ttpack.yaml")[0].data
     placed = _poison(manifest, manifest, placed)
+    manifest["title"] = ENDS_A_TITLE
     (package / "ttpack.yaml").write_text(_json(manifest))
     for number, text in enumerate(TEXTS):
         fields = {"kind": "know_how", "id": f"KNH-H-{number}", "title": text, "audience": ["public"], "x-a": text}
