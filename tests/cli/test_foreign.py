@@ -7,6 +7,7 @@ import pytest
 from tests.conftest import ROOT, Repository, Ttpack
 
 from ttpack.model.kinds import KINDS
+from ttpack.source.schemas import nearest
 
 FOREIGN = ROOT / "tests/packages/foreign"
 INSIDE = "programme/mab"
@@ -122,3 +123,17 @@ def test_a_record_renamed_with_formerly_and_moved(ttpack: Ttpack, foreign: Repos
     done = ttpack("diff", "--from", "base", "--to", "HEAD", "--format", "json", cwd=folder(foreign))
     assert {item["significance"] for item in done.json["changes"]} == {"editorial"}
     assert ttpack("impact", "--from", "base", "--to", "HEAD", cwd=folder(foreign)).code == 0
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "meant"),
+    [
+        ("name", {"title", "note"}, "title"),
+        ("class", {"basis", "material_class"}, "material_class"),
+        ("date", {"status", "decided_on"}, "decided_on"),
+        ("date", {"planned_on", "decided_on"}, None),
+        ("setpiont", {"setpoint", "unit"}, "setpoint"),
+    ],
+)
+def test_the_field_that_was_meant(word: str, known: set[str], meant: str | None) -> None:
+    assert nearest(word, known) == meant

@@ -69,8 +69,19 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 @lru_cache(maxsize=4096)  # one mistake is often made in many records
 def _nearest(word: str, words: tuple[str, ...]) -> str | None:
     begun = [one for one in words if len(word) > 1 and one.startswith(word)]
-    close = begun[:1] or get_close_matches(word, words, n=1, cutoff=0.6)
+    close = begun[:1] or _holding(word, words) or get_close_matches(word, words, n=1, cutoff=0.6)
     return close[0] if close else None
+
+
+_OTHER_WORDS = {"name": ("title",), "date": ("_on",), "type": ("_kind", "_type"), "frequency": ("interval",)}
+
+
+def _holding(word: str, words: tuple[str, ...]) -> list[str]:
+    """The one known word that has this as a part (`class` in `material_class`), or says it in other words."""
+    meant = _OTHER_WORDS.get(word, ())
+    same = [one for one in words if any(one == other or one.endswith(other) for other in meant)]
+    parts = [one for one in words if word in one.split("_")]
+    return next((found for found in (same, parts) if len(found) == 1), [])
 
 
 def dotted(path: Iterable[str | int]) -> str:

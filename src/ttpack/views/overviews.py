@@ -28,10 +28,10 @@ def _team(package: Package) -> tuple[Block, ...]:
     parties = [(key, title) for key, title in PARTIES if key in given]
     rows = [
         Row((
-            (Text(function),),
-            *(_roles(package, [r for r in roles if r.function == function and (r.party or "") == key]) for key, _ in parties),
+            (Text(name),),
+            *(_roles(package, (r for r in roles if (r.function, r.party or "") == (name, of))) for of, _ in parties),
         ))
-        for function in sorted({str(role.function) for role in roles})
+        for name in sorted({str(role.function) for role in roles})
     ]  # fmt: skip
     columns = (Column("Function"), *(Column(title) for _, title in parties))
     return (Section("The joint team", (Table(columns, tuple(rows), "Roles and who holds them"),)),)
