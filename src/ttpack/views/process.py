@@ -105,7 +105,9 @@ def _linked(package: Package, item: LinkedAttribute) -> tuple[Inlines, ...]:
 
 def _link_remarks(package: Package, item: LinkedAttribute) -> Inlines:
     """What a linked attribute says beside its limits: why, by which evidence, and its name where it has an id too."""
-    said: list[tuple[str, Inlines]] = [("quantity", (Text(item.quantity),))] if item.attribute and item.quantity else []
+    said: list[tuple[str, Inlines]] = []
+    if item.attribute and item.quantity.casefold() != package.label(item.attribute).casefold():
+        said.append(("quantity", (Text(item.quantity),)))
     for label, limit in (("handed over", item.output), ("accepted", item.input)):
         if limit is not None:
             evidence = references(package, limit.evidence)

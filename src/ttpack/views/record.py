@@ -228,7 +228,8 @@ def range_remarks(package: Package, value: Range, *, source: bool = True) -> Inl
     said: list[Inlines] = []
     if value.illustrative:
         said.append((Text("illustrative"),))
-    said += [(Text(words(text)),) for text in (value.side, value.basis) if text]
+    told = (value.low, value.high).count(None) == 1  # its sign already says the side
+    said += [(Text(words(text)),) for text in (None if told else value.side, value.basis) if text]
     if value.modelling_reference:
         said.append((Text("model "), *references(package, (value.modelling_reference,))))
     if source and value.rationale:
