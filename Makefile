@@ -21,7 +21,7 @@ demo: $(READY) ## Make the A-Mab package and run the whole job on it, into demo-
 	@$(BIN)/ttpack demo $(DEMO)
 
 test: $(READY) ## Run all tests with branch coverage (report in htmlcov/; TESTS=tests/test_x.py for some)
-	@$(BIN)/python -m pytest $(if $(filter tests,$(TESTS)),--cov --cov-report=html,--no-cov) $(TESTS)
+	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile $(if $(filter tests,$(TESTS)),--cov --cov-report=html,--no-cov) $(TESTS)
 
 lint: $(READY) ## Lint, formatting, types, layers
 	@$(BIN)/ruff check .
