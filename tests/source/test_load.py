@@ -313,6 +313,12 @@ def test_problems_of_an_overlay_stand_in_its_own_files():
     ]
 
 
+@pytest.mark.parametrize("path", [".", "./", "records/.."])
+def test_a_package_is_no_overlay_of_itself(path: str):
+    found = load(MemoryTree({"ttpack.yaml": (MANIFEST + f"overlays:\n  - {path}\n").encode()}))
+    assert places(found) == [("SRC-15", "ttpack.yaml:7:5")]
+
+
 def test_an_overlay_outside_the_repository_is_not_read(repository, tmp_path: Path):
     (tmp_path / "outside" / "records").mkdir(parents=True)
     (tmp_path / "outside" / "records" / "a.yaml").write_text(TERM)

@@ -1,6 +1,7 @@
 """From a tree to a package: every file read, every record checked against its schema, every problem with its place."""
 
 import gc
+import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
@@ -29,6 +30,7 @@ from ttpack.source.gather import Gathering, Part
 from ttpack.source.places import TreesOfPackage
 from ttpack.source.problems import (
     NOT_A_RECORD,
+    PATH_OUTSIDE_PACKAGE,
     SCHEMA_VIOLATION,
     UNSUPPORTED_SCHEMA_VERSION,
     SourceProblem,
@@ -153,7 +155,7 @@ class _Load:
         gathering.add_package(written, self.tree, manifest.records)
         for index, path in enumerate(manifest.overlays):
             try:
-                overlay = self.tree.sibling(path)
+                overlay = _beside(self.tree, path)
             except SourceProblem as problem:
                 if written is not None:
                     self.report.field(problem.code, written, f"overlays[{index}]", problem.message)
@@ -235,6 +237,13 @@ def _lean(record: Record) -> Record:
 def _fields_with_parts(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields of a model that may hold other models; the many others need no look."""
     return tuple(name for name, info in model.model_fields.items() if models_in(info.annotation))
+
+
+def _beside(tree: Tree, path: str) -> Tree | None:
+    """The tree of an overlay. Raises SourceProblem for a path that leads outside, or to the package itself."""
+    if posixpath.normpath(path) == ".":
+        raise SourceProblem(PATH_OUTSIDE_PACKAGE, f"{path} is this package, not one beside it", path)
+    return tree.sibling(path)
 
 
 def _package_record(fields: Mapping[str, Any]) -> PackageRecord:
