@@ -27,6 +27,7 @@ from ttpack.views.blocks import (
     Table,
     Text,
 )
+from ttpack.views.field_units import field_unit
 from ttpack.views.prose_references import resolve
 from ttpack.views.words import (
     chip,
@@ -89,7 +90,7 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
         elif _is_mapping(value):
             tables.extend(_part(package, name, value, unit, facts))
         else:
-            facts.append((label(name), inlines(package, value, unit)))
+            facts.append((label(name), inlines(package, value, field_unit(record, name, unit))))
     if unit:
         facts.insert(0, ("Unit", (Text(unit_words(unit) or str(unit)),)))
     extensions = sorted(key for key in package.raw.get(record.id, {}) if str(key).startswith("x-"))
@@ -139,7 +140,7 @@ def _part(
         if _is_table(item):
             tables.append(models_table(package, f"{name}: {inner}", item, getattr(value, "unit", None) or unit))
         else:
-            facts.append((label(f"{name}: {inner}"), inlines(package, item, getattr(value, "unit", None) or unit)))
+            facts.append((label(f"{name}: {inner}"), inlines(package, item, field_unit(value, inner, unit))))
     return tables
 
 
@@ -174,7 +175,7 @@ def _cell(package: Package, item: BaseModel, field: str, unit: str | None) -> Ce
     return inlines(
         package,
         unit_words(value) if field == "unit" and isinstance(value, str) else value,
-        getattr(item, "unit", None) or unit,
+        field_unit(item, field, unit),
     )
 
 
@@ -201,11 +202,10 @@ def inlines(package: Package, value: Any, unit: str | None = None) -> Inlines:  
     if isinstance(value, tuple | list):
         return _joined(package, value, unit)
     if isinstance(value, dict):
-        return _pairs(package, {words(str(key)): item for key, item in value.items()}, unit)
+        return _pairs(package, {words(str(key)): (item, None) for key, item in value.items()})
     if isinstance(value, BaseModel):
-        return _pairs(
-            package, {words(key): getattr(value, key) for key in type(value).model_fields if _given(value, key)}, unit
-        )
+        given = [name for name in type(value).model_fields if _given(value, name)]
+        return _pairs(package, {words(name): (getattr(value, name), field_unit(value, name, unit)) for name in given})
     return (Text(str(value)),)
 
 
@@ -286,8 +286,8 @@ def _joined(package: Package, values: Any, unit: str | None) -> Inlines:
     return tuple(found)
 
 
-def _pairs(package: Package, pairs: dict[str, Any], unit: str | None) -> Inlines:
+def _pairs(package: Package, pairs: dict[str, tuple[Any, str | None]]) -> Inlines:
     found: list[Inline] = []
-    for key, item in pairs.items():
+    for key, (item, unit) in pairs.items():
         found += [Text(f"{'; ' if found else ''}{key}: "), *inlines(package, item, unit)]
     return tuple(found)
