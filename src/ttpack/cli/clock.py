@@ -3,7 +3,6 @@
 import datetime
 import os
 import shutil
-import sys
 import time
 from typing import TextIO
 
@@ -54,8 +53,3 @@ def is_terminal(stream: TextIO) -> bool:
         return stream.isatty()
     except ValueError:
         return False
-
-
-def standard_input_is_terminal() -> bool:
-    """Whether a person can answer a question; in CI nobody can."""
-    return is_terminal(sys.stdin)

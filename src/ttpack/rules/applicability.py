@@ -30,17 +30,6 @@ def for_cell_derived_products(package: Package) -> str | None:
     return f"the modality is {_words(modality)}" if modality in NOT_CELL_DERIVED else None
 
 
-def with_unit_operation(*classes: str) -> Applicability:
-    """Applies where the process has a unit operation of one of these classes."""
-
-    def applies(package: Package) -> str | None:
-        if any(unit.operation_class in classes for unit in package.unit_operations):
-            return None
-        return f"no unit operation is of class {_words(' or '.join(classes))}"
-
-    return applies
-
-
 def when_filed(package: Package) -> str | None:
     """Applies once the product is filed or approved in a market."""
     if any(state.state not in (None, "none") for state in package.in_force(RegulatoryState)):
