@@ -83,7 +83,7 @@ def _blocks(blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
 
 def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match over blocks
     match block:
-        case Section(title, inner, _, chips):
+        case Section(title, inner, _, chips, _):
             labels = "".join(f" {code(chip.label)}" for chip in chips)
             yield f"{'#' * min(depth, _DEEPEST)} {literal(title)}{labels}"
             yield ""

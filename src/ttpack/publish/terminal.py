@@ -99,7 +99,7 @@ class _TextFace:
 
     def block(self, block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match over blocks
         match block:
-            case Section(title, inner, _, chips):
+            case Section(title, inner, _, chips, _):
                 yield self.heading(title, chips, depth)
                 yield from self.blocks(inner, depth + 1)
             case Paragraph(inlines):

@@ -224,13 +224,15 @@ class Callout:
 class Section:
     """A titled part. Its depth is its nesting. `anchor` is the record id when the section is a record.
 
-    `chips` stand beside the title: class, status, audience.
+    `chips` stand beside the title: class, status, audience. `folded` is for details that a reader opens when they
+    want them: a comment on a pull request folds them, other faces show them.
     """
 
     title: str
     blocks: "tuple[Block, ...]"
     anchor: str = ""
     chips: tuple[Chip, ...] = ()
+    folded: bool = False
 
 
 Block = Section | Paragraph | Prose | Bullets | Facts | Table | Callout | Picture | Cards | Flow
