@@ -33,6 +33,8 @@ class Index:
     attachments: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
     leads: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     followers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    paths: Mapping[str, str] = field(default_factory=dict)
+    """The file that each record stands in."""
 
     @classmethod
     def of(cls, package: Package) -> "Index":
@@ -58,6 +60,7 @@ class Index:
             },
             leads={record.id: keys for record in package.records.values() if (keys := tuple(_leads(record)))},
             followers=_followers(package),
+            paths={record: location.path for record, location in package.locations.items()},
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -68,6 +71,7 @@ class Index:
             "attachments": [[*key, *value] for key, value in self.attachments.items()],
             "leads": {key: list(names) for key, names in self.leads.items()},
             "followers": {key: list(ids) for key, ids in self.followers.items()},
+            "paths": dict(self.paths),
         }  # fmt: skip
 
     @classmethod
@@ -77,7 +81,10 @@ class Index:
         attachments = {(str(a), str(b)): (str(c), str(d)) for a, b, c, d in data["attachments"]}
         leads = {str(key): tuple(names) for key, names in data["leads"].items()}
         followers = {str(key): tuple(ids) for key, ids in data["followers"].items()}
-        return cls(dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]), attachments, leads, followers)
+        return cls(
+            dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]), attachments, leads, followers,
+            dict(data["paths"]),
+        )  # fmt: skip
 
     def around(self, record: str) -> Iterable[tuple[str, str, str, bool]]:
         """The neighbours of a record, then what follows it without either naming the other."""

@@ -48,7 +48,7 @@ def _change_page(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "
 
     comparison = compare(path, *sides)
     introduced = answered(tree, day).compared(answered(comparison.before, day), sides[0], None).blocking
-    return change_page(assess(comparison), introduced)
+    return change_page(assess(comparison).impact, introduced)
 
 
 def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" = None) -> list[str]:

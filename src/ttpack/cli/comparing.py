@@ -13,14 +13,15 @@ from ttpack.source.partial import PartialTree
 from ttpack.source.trees import MANIFEST, changed_paths, tree_digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from ttpack.analysis.change import Change
+    from ttpack.analysis.diff import Side
     from ttpack.analysis.index import Index
     from ttpack.model.package import Package
     from ttpack.source.load import Loaded
 
-INDEX_VERSION = "4"
+INDEX_VERSION = "5"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,7 @@ class Comparison:
     changes: "tuple[Change, ...]"
     not_assessed: tuple[str, ...]
     paths: frozenset[str]
+    sides: "tuple[Side, Side]"
 
     def context(self) -> dict[str, Any]:
         """Both sides by name and commit, and what could not be assessed."""
@@ -56,16 +58,18 @@ def compare(path: str, from_revision: str | None, to_revision: str | None) -> Co
     whole = MANIFEST in paths
     loaded = (load(before), load(after)) if whole else (_part(before, paths), _part(after, paths))
     lost = _lost(*loaded)
-    changes = diff(*(_diff_side(one.package, lost) for one in loaded))
+    sides = _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
+    changes = diff(*sides)
     if any(change.kind == "unit_changed" for change in changes):
         # what takes its unit from another record may stand in a file that did not change
         loaded = loaded if whole else (load(before), load(after))
         lost = _lost(*loaded)
-        changes = diff(*(_diff_side(one.package, lost) for one in loaded))
+        sides = _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
+        changes = diff(*sides)
         changes += _units_elsewhere(*(one.package for one in loaded))
     changes += _attachments(before, after, paths, loaded[1].package)
     changes.sort(key=lambda change: change.record)
-    return Comparison(before, after, tuple(changes), tuple(sorted(lost)), paths)
+    return Comparison(before, after, tuple(changes), tuple(sorted(lost)), paths, sides)
 
 
 def _part(tree: AnyTree, paths: frozenset[str]) -> "Loaded":
@@ -98,7 +102,7 @@ def _attachments(before: AnyTree, after: AnyTree, paths: frozenset[str], package
     return list(attachment_changes(index_of(before), index_of(after)))
 
 
-def _diff_side(package: "Package", lost: frozenset[str]) -> Any:
+def _diff_side(package: "Package", lost: frozenset[str]) -> "Side":
     from ttpack.analysis.diff import Side
 
     return Side(
@@ -107,6 +111,12 @@ def _diff_side(package: "Package", lost: frozenset[str]) -> Any:
         bodies={key: record.body for key, record in package.records.items() if record.body},
         own_units=package.own_units,
     )
+
+
+def read_records(tree: AnyTree, index: "Index", records: "Iterable[str]") -> "Mapping[str, Mapping[str, Any]]":
+    """Some records of a revision as written, read from the files that its index names."""
+    paths = {index.paths[record] for record in records if record in index.paths}
+    return load(PartialTree(tree, {*paths, MANIFEST})).package.raw if paths else {}
 
 
 def index_of(tree: AnyTree) -> "Index":

@@ -15,7 +15,7 @@ from ttpack.publish.repository import Commit, make_repository
 from ttpack.source.resources import resource
 
 if TYPE_CHECKING:
-    from ttpack.analysis.impact import Impact
+    from ttpack.analysis.change_control import ChangeControl
     from ttpack.model.findings import Finding
     from ttpack.views.blocks import Page
 
@@ -40,10 +40,10 @@ def command(folder: Path) -> int:
     day = as_of_date(None, tree)
     from ttpack.views.change import change_page
 
-    impact = assess(compare(str(folder), "rev-A", "HEAD"))
+    control = assess(compare(str(folder), "rev-A", "HEAD"))
     found, introduced = _findings(folder, out)
-    page = change_page(impact, introduced)
-    record = _impact_record(impact, page, out)
+    page = change_page(control.impact, introduced)
+    record = _impact_record(control, page, out)
     click.echo(f"package  {folder} (tags as-published, rev-A; one change after them)")
     click.echo(f"findings {found}")
     click.echo(f"impact   {record}")
@@ -98,12 +98,12 @@ def _findings(folder: Path, out: Path) -> "tuple[str, tuple[Finding, ...]]":
     return f"{out / 'findings-HEAD.json'} ({', '.join(counts)})", introduced
 
 
-def _impact_record(impact: "Impact", page: "Page", out: Path) -> str:
+def _impact_record(control: "ChangeControl", page: "Page", out: Path) -> str:
     from ttpack.model.json_text import dumps
     from ttpack.publish.comment import page_markdown
     from ttpack.views.words import counted
 
-    (out / "impact.json").write_text(dumps(impact.as_json()) + "\n", encoding="utf-8")
+    (out / "impact.json").write_text(dumps(control.as_json()) + "\n", encoding="utf-8")
     (out / "impact.md").write_text(page_markdown(page), encoding="utf-8")
-    changed = counted(sum(not change.editorial for change in impact.changes), "change")
-    return f"{out / 'impact.md'} ({changed} of meaning, {counted(len(impact.affected), 'record')} reached)"
+    changed = counted(sum(not change.editorial for change in control.impact.changes), "change")
+    return f"{out / 'impact.md'} ({changed} of meaning, {counted(len(control.impact.affected), 'record')} reached)"

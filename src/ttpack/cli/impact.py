@@ -7,7 +7,7 @@ import click
 from ttpack.cli.emit import FORMATS, emit
 
 if TYPE_CHECKING:
-    from ttpack.analysis.impact import Impact
+    from ttpack.analysis.change_control import ChangeControl
     from ttpack.cli.comparing import Comparison
 
 APPROVAL_NEEDED = 1
@@ -29,17 +29,29 @@ def command(path: str, from_revision: str | None, to_revision: str | None, outpu
 
     comparison = compare(path, from_revision, to_revision)
     answer = assess(comparison)
-    emit(answer.as_json(), lambda: change_page(answer), output)
+    emit(answer.as_json(), lambda: change_page(answer.impact), output)
     return APPROVAL_NEEDED if answer.needs_approval or comparison.not_assessed else 0
 
 
-def assess(comparison: "Comparison") -> "Impact":
-    """The impact of what was compared, over the links of both revisions."""
+def assess(comparison: "Comparison") -> "ChangeControl":
+    """What follows from what was compared, over the links of both revisions."""
+    from functools import partial
+
+    from ttpack.analysis.change_control import change_control
+    from ttpack.analysis.change_rules.sides import Sides, State
+    from ttpack.analysis.change_rules.table import change_rules
     from ttpack.analysis.impact import impact
     from ttpack.analysis.index import Index, merged
-    from ttpack.cli.comparing import index_of
+    from ttpack.cli.comparing import index_of, read_records
+    from ttpack.source.change_data import change_rule_rows
 
-    if not any(not change.editorial for change in comparison.changes):
-        return impact(comparison.changes, Index({}, {}, ()), comparison.context())
-    index = merged(index_of(comparison.before), index_of(comparison.after))
-    return impact(comparison.changes, index, comparison.context())
+    meaning = any(not change.editorial for change in comparison.changes)
+    trees = comparison.before, comparison.after
+    indexes = [index_of(tree) if meaning else Index({}, {}, ()) for tree in trees]
+    whole = merged(*indexes)
+    before, after = (
+        State(side, index, partial(read_records, tree, index))
+        for side, index, tree in zip(comparison.sides, indexes, trees, strict=True)
+    )
+    reached = impact(comparison.changes, whole, comparison.context())
+    return change_control(reached, Sides(before, after, whole, comparison.changes), change_rules(change_rule_rows()))
