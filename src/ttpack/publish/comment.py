@@ -3,9 +3,12 @@
 Every text is an author's or a file's: none of it is read as Markdown or HTML, calls a person or links an issue.
 """
 
+import html
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
+from ttpack.publish.shortening import folding, shortened
 from ttpack.publish.terminal import printable
 from ttpack.views.blocks import (
     Block,
@@ -43,14 +46,33 @@ _ZERO_WIDTH = "\u200b"
 _ALERTS = {"danger": "CAUTION", "warning": "WARNING", "success": "TIP", "note": "NOTE"}
 _RULES = {"left": ":--", "right": "--:", "decimal": "--:", "center": ":-:"}
 _DEEPEST = 6
+_LONGEST_OPEN = 25
+"""Rows that a section may show unfolded in a comment: about a screen."""
 
 
-def page_markdown(page: Page) -> str:
-    """The page as GitHub-flavoured Markdown, ending in a newline."""
+def page_markdown(page: Page, budget: int | None = None) -> str:
+    """The page as GitHub-flavoured Markdown, ending in a newline.
+
+    With a budget it is at most that many bytes of UTF-8 (so at most as many characters): sections of details, and
+    those longer than a screen, are folded; then lists are cut and say how many rows are missing, the longest first
+    and the last before the first; then parts are left out from the end. Raises ValueError for a budget that holds
+    nothing.
+    """
+    if budget is None:
+        return _text(page, fold=False)
+    folded = replace(page, blocks=folding(page.blocks, _LONGEST_OPEN))
+
+    def size(cut: Page) -> int:
+        return len(_text(cut, fold=True).encode("utf-8", "replace"))
+
+    return _text(shortened(folded, size, budget), fold=True)
+
+
+def _text(page: Page, *, fold: bool) -> str:
     lines = [f"# {literal(page.title)}", ""]
     if page.summary:
         lines += [literal(page.summary), ""]
-    lines += _blocks(page.blocks, 2)
+    lines += _blocks(page.blocks, 2, fold=fold)
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
@@ -75,19 +97,39 @@ def strong(text: str) -> str:
     return f"**{words}**" if (words := literal(text)) else ""
 
 
-def _blocks(blocks: tuple[Block, ...], depth: int) -> Iterator[str]:
+def _blocks(blocks: tuple[Block, ...], depth: int, *, fold: bool = False) -> Iterator[str]:
     for block in blocks:
-        yield from _block(block, depth)
+        if isinstance(block, Section):
+            yield from _section(block, depth, fold=fold)
+        else:
+            yield from _block(block, depth)
         yield ""
+
+
+def _section(section: Section, depth: int, *, fold: bool) -> Iterator[str]:
+    if fold and section.folded:
+        labels = "".join(f" [{_in_html(chip.label)}]" for chip in section.chips)
+        yield f"<details><summary><b>{_in_html(section.title)}</b>{labels}</summary>"
+        yield ""
+        yield from _blocks(section.blocks, depth + 1, fold=fold)
+        yield "</details>"
+        return
+    labels = "".join(f" {code(chip.label)}" for chip in section.chips)
+    yield f"{'#' * min(depth, _DEEPEST)} {literal(section.title)}{labels}"
+    yield ""
+    yield from _blocks(section.blocks, depth + 1, fold=fold)
+
+
+def _in_html(text: str) -> str:
+    """One line of text inside an element, where a backslash would be shown; it calls nobody there either."""
+    line = html.escape(" ".join(printable(text).split()), quote=False)
+    return re.sub(r"(@|#|\bGH-)(?=\w)", rf"\1{_ZERO_WIDTH}", line)
 
 
 def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match over blocks
     match block:
-        case Section(title, inner, _, chips, _):
-            labels = "".join(f" {code(chip.label)}" for chip in chips)
-            yield f"{'#' * min(depth, _DEEPEST)} {literal(title)}{labels}"
-            yield ""
-            yield from _blocks(inner, depth + 1)
+        case Section():
+            yield from _section(block, depth, fold=False)
         case Paragraph(inlines):
             yield _inlines(inlines)
         case Prose(markdown):
