@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ttpack import __version__
-from ttpack.cli.opening import AnyTree, open_tree
+from ttpack.cli.opening import AnyTree, open_base, open_tree
+from ttpack.errors import RevisionError, UsageError
 from ttpack.model.json_text import dumps
 from ttpack.source.cache import Cache, open_cache
 from ttpack.source.load import load
@@ -44,15 +45,35 @@ def _side(tree: AnyTree) -> dict[str, Any]:
     return {"revision": tree.revision.name, "commit": tree.revision.commit}
 
 
+def earlier(path: str, from_revision: str | None, since: str | None, to_revision: str | None) -> str | None:
+    """The earlier side of a comparison: an exact revision, or where the later side branched off from `since`.
+
+    Pull requests compare with the merge base, so that what others did meanwhile is not taken for part of the change;
+    releases compare exactly. Raises UsageError for both, RevisionError where that revision holds no such package.
+    """
+    if since is None:
+        return from_revision
+    if from_revision is not None:
+        raise UsageError("--from names an exact revision, --since where a change branched off: name one of them")
+    base = open_base(path, since, open_tree(path, to_revision))
+    if base is None:
+        raise RevisionError(f"the package is not in {since!r} yet, so there is nothing to compare with")
+    return base.revision.commit
+
+
 def compare(path: str, from_revision: str | None, to_revision: str | None) -> Comparison:
     """What changed from one revision to another; None is the working tree, and `HEAD` by default for the first.
 
     Raises NotAPackage, RevisionError or UnreadableError.
     """
+    after = open_tree(path, to_revision)
+    return compare_trees(open_tree(path, from_revision or "HEAD"), after)
+
+
+def compare_trees(before: AnyTree, after: AnyTree) -> Comparison:
+    """What changed from one tree to another."""
     from ttpack.analysis.diff import diff
 
-    after = open_tree(path, to_revision)
-    before = open_tree(path, from_revision or "HEAD")
     paths = changed_paths(before, after)
     # which files are records, and which overlay lies above them, may have changed with the manifest
     whole = MANIFEST in paths
