@@ -96,7 +96,8 @@ def number_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mappin
     """The change of one number with its unit, if any."""
     before, after = old.get("value"), new.get("value")
     texts = {"unit_before": walk.old.text(old), "unit_after": walk.new.text(new)}
-    if str(before) == str(after) and texts["unit_before"] == texts["unit_after"]:
+    same_text = str(before) == str(after)
+    if same_text and texts["unit_before"] == texts["unit_after"] and old.get("unit") == new.get("unit"):
         return
     if before is None or after is None:
         direction: Direction = "added" if before is None else "removed"
@@ -105,14 +106,14 @@ def number_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mappin
         return
     first, second, comparable = _pair(walk, old, new, "value", width=path.rpartition(".")[2] in WIDTHS)
     if not comparable or first is None or second is None:
-        if str(before) != str(after) or "unit" in old or "unit" in new:
+        if not same_text or "unit" in old or "unit" in new:
             yield walk.change(path, "value_changed", before, after, **texts)
         return
     if first == second:
-        same_text = texts["unit_before"] == texts["unit_after"]
-        if str(before) != str(after) or "unit" in old or "unit" in new:
+        if not same_text or "unit" in old or "unit" in new:
+            digits = not same_text and texts["unit_before"] == texts["unit_after"]
             yield walk.change(path, "value_changed", before, after,
-                              direction="precision only" if same_text else "same value", **texts)  # fmt: skip
+                              direction="precision only" if digits else "same value", **texts)  # fmt: skip
         return
     yield walk.change(path, "value_changed", before, after, direction="increased" if second > first else "decreased",
                       magnitude=_relative(first, second), **texts)  # fmt: skip
@@ -146,7 +147,8 @@ def range_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping
     if _as_written(before) == _as_written(after) and texts["unit_before"] == texts["unit_after"]:
         return
     direction, magnitude = _range_direction(walk, old, new)
-    if direction == "same value" and texts["unit_before"] == texts["unit_after"]:
+    numbers = [{key: str(ends[key]) for key in ("low", "high") if key in ends} for ends in (before, after)]
+    if direction == "same value" and numbers[0] != numbers[1] and texts["unit_before"] == texts["unit_after"]:
         direction = "precision only"
     yield walk.change(path, "range_changed", before, after, direction=direction, magnitude=magnitude, **texts)
 
