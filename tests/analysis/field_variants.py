@@ -12,7 +12,7 @@ from ttpack.model.ids import RECORD_ID
 from ttpack.model.kinds import KINDS
 from ttpack.model.record import Reference
 
-DEEPEST = 2
+DEEPEST = 4
 _BY_NAME = {"unit": ("kg", "mL"), "file": ("attachments/a.csv", "attachments/b.csv")}
 
 

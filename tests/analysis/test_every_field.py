@@ -52,8 +52,10 @@ def test_another_value_is_one_change_at_its_place(kind: str) -> None:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_a_field_left_out_and_given_is_one_change_at_its_place(kind: str) -> None:
-    record = full_record(kind)
+    full = full_record(kind)
     for leaf in leaves(kind):
+        around = {"kind", "id", "unit", next(iter(_steps(leaf.path)))}
+        record = {name: value for name, value in full.items() if name in around}
         holder, name = _place(record, leaf.path)
         if not leaf.optional or (leaf.path != name and len(holder) == 1):
             continue
