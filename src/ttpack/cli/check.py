@@ -25,7 +25,7 @@ from ttpack.rules.answer import Check, from_json
 from ttpack.source.cache import open_cache
 from ttpack.source.trees import tree_digest
 
-FORMATS = ("text", "json", "sarif", "junit", "github")
+FORMATS = ("text", "json", "sarif", "junit", "github", "code-quality")
 ERRORS = 1
 LARGEST_REMEMBERED = 50_000_000
 

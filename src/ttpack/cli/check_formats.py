@@ -1,4 +1,4 @@
-"""The findings of a check for machines: SARIF 2.1.0, JUnit XML, and workflow commands of GitHub."""
+"""The findings of a check for machines: SARIF 2.1.0, JUnit XML, workflow commands of GitHub, GitLab's Code Quality."""
 
 import hashlib
 import html
@@ -14,6 +14,7 @@ from ttpack.rules.answer import Check, key
 
 PathOf = Callable[[str], str]
 _SARIF_LEVELS = {"error": "error", "warning": "warning", "info": "note"}
+_QUALITY_LEVELS = {"error": "critical", "warning": "minor", "info": "info"}
 _GITHUB_LEVELS = {"error": "error", "warning": "warning", "info": "notice"}
 
 
@@ -62,14 +63,13 @@ def _sarif_result(
     }
     if full:
         location["logicalLocations"] = [{"name": finding.record, "fullyQualifiedName": full}]
-    fingerprint = hashlib.sha256("\0".join(key(finding)).encode("utf-8", "surrogatepass")).hexdigest()
     result: dict[str, Any] = {
         "ruleId": finding.code,
         "ruleIndex": codes.index(finding.code),
         "level": _SARIF_LEVELS[finding.severity],
         "message": {"text": _message(finding)},
         "locations": [location],
-        "partialFingerprints": {"ttpack/v1": fingerprint},
+        "partialFingerprints": {"ttpack/v1": _fingerprint(finding)},
         "properties": {"owner": finding.owner, "gate": finding.gate, "site": finding.site},
     }
     if answer.since and not finding.waived:
@@ -78,6 +78,11 @@ def _sarif_result(
         reason = f"{finding.waived}: {reasons.get(finding.waived, '')}"
         result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": reason}]
     return result
+
+
+def _fingerprint(finding: Finding) -> str:
+    """The same for a finding at another line or revision."""
+    return hashlib.sha256("\0".join(key(finding)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _uri(path: str) -> str:
@@ -135,7 +140,7 @@ def _xml(text: str) -> str:
 def github(answer: Check, path_of: PathOf) -> str:
     """Workflow commands that annotate the changed files, worst first; after a change only what it introduced."""
     shown = [f for f in answer.findings if answer.since is None or f in answer.since.introduced]
-    lines = [_annotation(finding, path_of) for finding in shown]
+    lines = [annotation(finding, path_of) for finding in shown]
     counts = answer.counts
     older = f", {len(answer.findings) - len(shown)} from before the change not shown" if answer.since else ""
     lines.append(
@@ -146,7 +151,8 @@ def github(answer: Check, path_of: PathOf) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _annotation(finding: Finding, path_of: PathOf) -> str:
+def annotation(finding: Finding, path_of: PathOf) -> str:
+    """One workflow command; nothing in the finding can end it or begin another."""
     title = f"{finding.code} {finding.name}"
     properties = (
         f"file={_property(path_of(finding.path))},line={finding.line},col={finding.column},title={_property(title)}"
@@ -164,4 +170,26 @@ def _property(text: str) -> str:
     return "".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in escaped)
 
 
-FACES: dict[str, Callable[[Check, PathOf], str]] = {"sarif": sarif, "junit": junit, "github": github}
+def code_quality(answer: Check, path_of: PathOf) -> str:
+    """A Code Quality report of GitLab: it compares the reports of both branches itself, so all findings are in it."""
+    return f"{dumps([quality_issue(finding, path_of) for finding in answer.findings])}\n"
+
+
+def quality_issue(finding: Finding, path_of: PathOf) -> dict[str, Any]:
+    """One finding as GitLab's Code Quality wants it; the fingerprint tells packages of one repository apart."""
+    path = path_of(finding.path).encode("utf-8", "replace").decode()
+    return {
+        "description": f"{finding.code} {finding.name}: {_message(finding)}",
+        "check_name": finding.code,
+        "fingerprint": hashlib.sha256(f"{path}\0{_fingerprint(finding)}".encode()).hexdigest(),
+        "severity": _QUALITY_LEVELS[finding.severity],
+        "location": {"path": path, "lines": {"begin": finding.line}},
+    }
+
+
+FACES: dict[str, Callable[[Check, PathOf], str]] = {
+    "sarif": sarif,
+    "junit": junit,
+    "github": github,
+    "code-quality": code_quality,
+}

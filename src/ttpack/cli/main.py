@@ -39,6 +39,8 @@ COMMANDS = (
     Command("explain", "explain", "Check", "Say what a rule checks, why it matters, and how to resolve it."),
     Command("diff", "diff", "Change", "Show what changed between two revisions, field by field."),
     Command("impact", "impact", "Change", "Show what a change reaches, and by which path."),
+    Command("pull-request", "pull_request", "Change", "Write what a pull request is told about its change."),
+    Command("log", "log", "Change", "Tell the life of one record: who changed what of it, when, and why."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),
 )
