@@ -3,7 +3,10 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-_KEYS = ("ref", "id", "site", "name", "parameter", "attribute", "about", "facet", "party", "gate", "role", "material")
+_KEYS = (
+    "ref", "id", "site", "name", "parameter", "attribute", "about", "facet", "party", "gate", "role", "material",
+    "rule", "code",
+)  # fmt: skip
 
 Pair = tuple[int | None, int | None]
 

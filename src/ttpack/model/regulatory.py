@@ -7,6 +7,9 @@ from ttpack.model.process import SiteRef
 from ttpack.model.quantity import InputQuantity, PositiveCount, Range
 from ttpack.model.record import AnyRef, ControlledRecord, Fact, Number, Record, RecordId, Reference, Status, fact
 
+RA_DECIDES = "RA decides"
+"""The category of a row that gives none: it may turn out to be any of its vocabulary."""
+
 
 class EstablishedCondition(ControlledRecord):
     """What is registered of an element in one market."""
@@ -23,7 +26,30 @@ class EstablishedCondition(ControlledRecord):
     unit: str | None = fact("Unit.")
     dossier_section: str | None = fact("Section of the dossier.", example="3.2.S.2.2")
     protocol: str | None = fact("Approved comparability protocol.")
+    protocol_submission: str | None = fact(
+        "Submission in which the authority approved the protocol.",
+        example="BLA 125999/0041",
+        significance="major",
+    )
+    protocol_approved_on: date | None = fact("When the authority approved the protocol.", significance="major")
+    protocol_category: str | None = fact(
+        "Category that the protocol fixes: PA, NM, NL, NR, or a code of the market's regulatory profile.",
+        example="NM",
+        significance="major",
+    )
+    protocol_rules: tuple[str, ...] = fact(
+        "Change rules that the protocol is about; without them every change of the element and its field.",
+        example=["CH-31"],
+        significance="major",
+        default=(),
+    )
     lifecycle_document: str | None = fact("Approved product lifecycle management document, by submission and date.")
+    lifecycle_submission: str | None = fact(
+        "Submission in which the authority approved the lifecycle document or dossier commitment.",
+        example="BLA 125999/0000",
+        significance="major",
+    )
+    lifecycle_approved_on: date | None = fact("When the authority approved it.", significance="major")
     change_record: Annotated[RecordId, Reference(("change_record",))] | None = fact(
         "Open change record of a difference."
     )
@@ -48,6 +74,48 @@ class RegulatoryState(ControlledRecord):
     submission: str | None = fact("Submission.")
     approved_on: date | None = fact("Approval date.")
     profile: str | None = fact("Regulatory profile.", example="us-601-12-specified")
+
+
+class ReportingCategory(Fact):
+    """One way of reporting a change to an authority."""
+
+    code: str = fact("Short name.", example="CBE-30", significance="major", default=...)
+    long_name: str | None = fact("Name in full.", example="Changes being effected in 30 days")
+    meaning: str | None = fact("What it asks of the holder of the approval.")
+    ich_q12: Literal["PA", "NM", "NL", "NR"] | None = fact("Its category in ICH Q12.", significance="major")
+    source: str | None = fact("Where it is laid down.", example="21 CFR 601.12(c)")
+
+
+class ReportingRow(Fact):
+    """What a profile proposes for changes under one change rule."""
+
+    rule: str = fact("Change rule.", example="CH-15", default=...)
+    category: str = fact("The most restrictive category that the row allows.", significance="major", default=...)
+    least: str | None = fact("The least restrictive one, where the row gives several.", significance="major")
+    wording: str | None = fact("The proposal in words.", example="AR or CBE-30: RA decides")
+    as_worst_change: bool | None = fact(
+        "True where the most restrictive category of the other changes counts.", significance="major"
+    )
+    applies: bool | None = fact("False where the row does not concern products of this profile.")
+    legacy_codes: tuple[str, ...] = fact("Item codes of guidelines that are no longer in force.", default=())
+    source: str | None = fact("Clause or guidance.", example="21 CFR 601.12(b)")
+    note: str | None = fact("Remark.", significance="editorial")
+
+
+class RegulatoryProfile(ControlledRecord):
+    """Which reporting category to propose for a change, in one market and version of its rules."""
+
+    kind: Literal["regulatory_profile"] = fact("Full name of the kind.", default=...)
+    profile: str | None = fact("Name by which packages choose it.", example="us-601-12-specified", significance="major")
+    version: str | Number | None = fact("Version of the profile.", example="1", significance="major")
+    markets: tuple[str, ...] = fact("Markets it is written for; none means any.", example=["US"], default=())
+    authority: str | None = fact("Authority.", example="FDA")
+    effective_from: date | None = fact("From when the rules behind it apply.", significance="moderate")
+    vocabulary: tuple[ReportingCategory, ...] = fact(
+        "Categories, from the most to the least restrictive.", significance="major", default=()
+    )
+    guidance: tuple[str, ...] = fact("Which guidance applies, and to what.", default=())
+    rows: tuple[ReportingRow, ...] = fact("A row for each change rule.", significance="major", default=())
 
 
 class RegulatoryWatch(ControlledRecord):

@@ -78,6 +78,7 @@ REGISTERS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
             "batch_record",
             "established_condition",
             "regulatory_state",
+            "regulatory_profile",
             "regulatory_watch",
         ),
     ),
