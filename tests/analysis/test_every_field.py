@@ -17,7 +17,7 @@ from ttpack.model.kinds import KINDS
 
 ENDS = ("low", "high", "low_inclusive", "high_inclusive", "unit")
 NAMES_ITEMS = ("ref", "id", "site", "name", "parameter", "attribute", "about", "facet", "party", "gate", "role",
-               "material")  # fmt: skip
+               "material", "rule", "code")  # fmt: skip
 """Fields that tell one item of a list from another: with another of these it is another item."""
 HIDES_MEANING = ("illustrative", "expected_content")
 """Editorial fields whose change is minor: what was an example is a fact now."""
