@@ -12,11 +12,15 @@ from ttpack.errors import UnreadableError
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Mapping, Sequence
 
+    from ttpack.analysis.change_control import ChangeControl
+    from ttpack.analysis.history import Event
     from ttpack.model.package import Package
     from ttpack.rules.answer import Check
     from ttpack.source.load import Loaded
     from ttpack.views.blocks import Page
+    from ttpack.views.since import Since
 
 
 @click.command("build")
@@ -33,14 +37,14 @@ def command(path: str, revision: str | None, since: str | None, as_of: str | Non
     """
     tree = open_tree(path, revision)
     day = as_of_date(as_of, tree)
-    change = _change_page(path, (since, revision), tree, day) if since else None
-    for line in build(tree, day, out, change):
+    change, changed = _change(path, (since, revision), tree, day) if since else (None, None)
+    for line in build(tree, day, out, change, changed):
         click.echo(line)
     return 0
 
 
-def _change_page(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datetime.date") -> "Page":
-    """The impact of what changed between two revisions, with the errors that the change introduces."""
+def _change(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datetime.date") -> "tuple[Page, Since]":
+    """The impact of what changed between two revisions, with the errors it introduces; and the records it changed."""
     from ttpack.cli.check import answered
     from ttpack.cli.comparing import compare
     from ttpack.cli.impact import assess
@@ -48,10 +52,20 @@ def _change_page(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "
 
     comparison = compare(path, *sides)
     introduced = answered(tree, day).compared(answered(comparison.before, day), sides[0], None).blocking
-    return change_page(assess(comparison).impact, introduced)
+    control = assess(comparison)
+    return change_page(control.impact, introduced), changed_since(control, sides[0])
 
 
-def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" = None) -> list[str]:
+def changed_since(control: "ChangeControl", revision: str) -> "Since":
+    """The records whose meaning a change altered, for a reader who knows the revision before it."""
+    from ttpack.views.since import Since
+
+    return Since(revision, frozenset(one.record for one in control.impact.changes if not one.editorial))
+
+
+def build(
+    tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" = None, since: "Since | None" = None
+) -> list[str]:
     """Write site, PDF and data of a tree to `out`, and say in a line each where they are.
 
     Raises NotAPackage, UnreadableError or PublishError; what was written before stays.
@@ -65,7 +79,7 @@ def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" 
     with progress("Building", 4) as advance:
         loaded = load(tree)
         answer, ahead = answers(loaded, tree, day)
-        pages = publication(loaded.package, answer, ahead, change)
+        pages = publication(loaded.package, answer, ahead, change, since, _history(tree, loaded.package))
         data = package_data(loaded.package, answer)
         advance(1)
         try:
@@ -87,6 +101,17 @@ def build(tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" 
         f"data     {out / 'package.json'}",
         f"checks   {found}; as of {answer.as_of}",
     ]
+
+
+def _history(tree: AnyTree, package: "Package") -> "Mapping[str, Sequence[Event]]":
+    """The life of each record as git tells it; nothing without git, or where a shallow clone would tell half of it."""
+    from ttpack.analysis.history import by_record
+    from ttpack.cli.history import History
+
+    if tree.repository is None or tree.revision.commit is None:
+        return {}
+    past = History(tree, package)
+    return {} if past.cut else by_record(past.events())
 
 
 def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Check, dict[str, Check]]":

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ttpack.cli.build import answers, build
+from ttpack.cli.build import answers, build, changed_since
 from ttpack.cli.comparing import compare
 from ttpack.cli.impact import assess
 from ttpack.cli.opening import as_of_date, open_tree
@@ -47,7 +47,7 @@ def command(folder: Path) -> int:
     click.echo(f"package  {folder} (tags as-published, rev-A; one change after them)")
     click.echo(f"findings {found}")
     click.echo(f"impact   {record}")
-    for line in build(tree, day, out, page):
+    for line in build(tree, day, out, page, changed_since(control, "rev-A")):
         click.echo(line)
     return 0
 

@@ -37,6 +37,8 @@ COMMANDS = (
     Command("init", "init", "Try and start", "Start a package repository that passes gate G0."),
     Command("check", "check", "Check", "Find what is wrong or missing, where, and who can fix it."),
     Command("explain", "explain", "Check", "Say what a rule checks, why it matters, and how to resolve it."),
+    Command("fmt", "fmt", "Edit", "Bring record files into canonical form, comments and digits kept."),
+    Command("merge-driver", "merge_driver", "Edit", "Merge two sides of a record file for git, field by field."),
     Command("diff", "diff", "Change", "Show what changed between two revisions, field by field."),
     Command("impact", "impact", "Change", "Show what a change reaches, and by which path."),
     Command("pull-request", "pull_request", "Change", "Write what a pull request is told about its change."),

@@ -262,6 +262,7 @@ class DocumentFace:
             "record": section.anchor,
             "chips": [self._inline(shown)[0] for shown in section.chips],
             "landscape": _is_landscape(blocks),
+            "changed": section.changed,
             "blocks": blocks,
         }
         self._record = outer

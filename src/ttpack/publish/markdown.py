@@ -45,8 +45,8 @@ def stage_page(page: Page, face: HtmlFace) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _heading(level: int, title: str, anchor: str, record: str = "") -> str:
-    kind = " .tt-record" if record else ""
+def _heading(level: int, title: str, anchor: str, record: str = "", *, changed: bool = False) -> str:
+    kind = (" .tt-record" if record else "") + (" .tt-changed" if changed else "")
     return f"{'#' * level} {literal(title)} {{ #{anchor}{kind} }}"
 
 
@@ -66,7 +66,7 @@ def _stage(blocks: tuple[Block, ...], face: HtmlFace, depth: int) -> list[str]:
 
 def _section(section: Section, face: HtmlFace, depth: int) -> list[str]:
     anchor = face.take_anchor(section.anchor or slugify(section.title))
-    lines = [_heading(min(depth, 6), section.title, anchor, section.anchor), ""]
+    lines = [_heading(min(depth, 6), section.title, anchor, section.anchor, changed=section.changed), ""]
     if section.chips:
         lines += _chunk(f'<p class="tt-sub">{" ".join(map(chip, section.chips))}</p>')
     return lines + _stage(section.blocks, face, depth)

@@ -225,7 +225,8 @@ class Section:
     """A titled part. Its depth is its nesting. `anchor` is the record id when the section is a record.
 
     `chips` stand beside the title: class, status, audience. `folded` is for details that a reader opens when they
-    want them: a comment on a pull request folds them, other faces show them.
+    want them: a comment on a pull request folds them, other faces show them. `changed` is for a record that changed
+    since the revision a reader knows: a bar stands beside it.
     """
 
     title: str
@@ -233,6 +234,7 @@ class Section:
     anchor: str = ""
     chips: tuple[Chip, ...] = ()
     folded: bool = False
+    changed: bool = False
 
 
 Block = Section | Paragraph | Prose | Bullets | Facts | Table | Callout | Picture | Cards | Flow

@@ -1,6 +1,6 @@
 """All pages of a package as one publication: the same pages for site, PDF and text."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from ttpack.model.documents import Approval as ApprovalRecord
@@ -10,26 +10,39 @@ from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Approval, Inlines, Page, Publication, Section, Text
 from ttpack.views.findings import checks_page
+from ttpack.views.history import revisions_page
 from ttpack.views.home import home_page
 from ttpack.views.process import process_page, quality_page
 from ttpack.views.registers import glossary_page, register_pages
+from ttpack.views.since import Since, told
 from ttpack.views.unit_operation import unit_operation_page
 
 if TYPE_CHECKING:
+    from ttpack.analysis.history import Event
     from ttpack.model.record import Record
 
 
-def publication(
-    package: Package, check: Check, next_gate: Mapping[str, Check] | None = None, change: Page | None = None
+def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, all optional
+    package: Package,
+    check: Check,
+    next_gate: Mapping[str, Check] | None = None,
+    change: Page | None = None,
+    since: Since | None = None,
+    history: "Mapping[str, Sequence[Event]] | None" = None,
 ) -> Publication:
-    """Every record of the package on exactly one page, with the checks and, where given, the last change."""
+    """Every record of the package on exactly one page, with the checks and, where given, the last change.
+
+    `since` marks the records that changed after a revision, `history` tells the life of each.
+    """
     pages = [home_page(package, check, next_gate, change), process_page(package)]
     pages += [unit_operation_page(package, unit) for unit in package.unit_operations]
     pages.append(quality_page(package))
     shown = anchors(pages)
     glossary = glossary_page(package, shown)
     pages += register_pages(package, shown)
-    pages += [page for page in (change, checks_page(package, check), glossary) if page]
+    pages = told(pages, since, history or {})
+    pages += [page for page in (change, revisions_page(package, history or {})) if page]
+    pages += [page for page in (checks_page(package, check), glossary) if page]
     manifest = package.manifest
     document = _whole_package_document(package)
     source: Record = document or manifest
