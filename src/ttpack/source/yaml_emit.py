@@ -171,7 +171,7 @@ def block_header(node: Node) -> str:
 
 def block_content(node: Node) -> list[str]:
     """The lines of a block scalar; blank ones at its end only where they are part of the text."""
-    content = [line if line.strip(" ") else "" for line in node.raw] if node.style == ">" else list(node.raw)
+    content = list(node.raw)
     keep = len(node.text) - len(node.text.rstrip("\n"))
     while content and not content[-1]:
         content.pop()

@@ -112,6 +112,8 @@ class _Reader:
                 raw = tuple(event.value.split("\n"))
             elif style == ">":
                 raw = self.block_lines(start, end)
+            if style in ("|", ">") and style and not end[1] and end[0] > start[0]:
+                end = (end[0] - 1, len(self.lines[end[0] - 1]))  # the line break is not part of the next line
             return Node("scalar", start, end, event.value, style, raw)
         flow = bool(event.flow_style)
         if event.__class__ is MappingStartEvent:
@@ -155,7 +157,9 @@ class _Reader:
         lines = self.lines[start[0] + 1 : end[0] + (1 if end[1] else 0)]
         widths = [len(line) - len(line.lstrip(" ")) for line in lines if line.strip(" ")]
         explicit = any(character.isdigit() for character in header)
-        width = min(widths, default=0) if explicit else (widths or [0])[0]
+        if not widths:
+            return ()
+        width = min(widths) if explicit else widths[0]
         return tuple(line[width:] for line in lines)
 
 
@@ -172,6 +176,9 @@ def walk(node: Node) -> Iterator[tuple[Entry, Node]]:
 
 def _attach(written: Written, comments: list[Comment], marker: int | None) -> None:
     """Give each comment to the entry, or to the end of the mapping or list, that it stands with."""
+    if not written.root.entries:
+        written.head.extend(comment.text for comment in comments)
+        return
     places = list(walk(written.root))
     leads: dict[int, list[Comment]] = {}
     feet: dict[int, tuple[Node, list[Comment]]] = {}
@@ -188,7 +195,7 @@ def _attach(written: Written, comments: list[Comment], marker: int | None) -> No
             entry = _owner_of_tail(comment, places)
             if entry is None:
                 written.head.append(comment.text)
-            elif entry.tail or entry.value.block and entry.key is None:
+            elif entry.tail or (entry.value.block and entry.key is None):
                 leads.setdefault(id(entry), []).append(comment)
             else:
                 entry.tail = comment.text

@@ -122,7 +122,9 @@ def _node(value: Any, depth: int = 0) -> Node:
     """Plain data as a tree: brackets for what is short and flat, lines of its own for the rest."""
     place = (0, 0)
     if isinstance(value, dict):
-        entries = [Entry(Node("scalar", place, text=name), _node(item, depth + 1), place) for name, item in value.items()]
+        entries = [
+            Entry(Node("scalar", place, text=name), _node(item, depth + 1), place) for name, item in value.items()
+        ]
         return Node("mapping", place, flow=not value or (depth > 0 and _flat(value)), entries=entries)
     if isinstance(value, list):
         entries = [Entry(None, _node(item, depth + 1), place) for item in value]
