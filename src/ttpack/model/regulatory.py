@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from ttpack.model.change_proposal import DIGEST, Proposal
 from ttpack.model.process import SiteRef
 from ttpack.model.quantity import InputQuantity, PositiveCount, Range
 from ttpack.model.record import AnyRef, ControlledRecord, Fact, Number, Record, RecordId, Reference, Status, fact
@@ -158,6 +159,9 @@ class ReviewerDecision(Fact):
     decision: Literal["agree", "disagree", "approve", "reject"] | None = fact("Decision.")
     decided_on: date | None = fact("When.")
     comment: str | None = fact("Comment.")
+    proposal_digest: str | None = fact(
+        "Digest of the proposal that was decided on, where the record holds one.", pattern=DIGEST
+    )
 
 
 class Implementation(Fact):
@@ -167,7 +171,7 @@ class Implementation(Fact):
     status: Literal["not_started", "in_progress", "implemented", "not_affected"] | None = fact("Status.")
     first_batch: str | None = fact("Batch of first use.")
     first_use: date | None = fact("Date of first use.")
-    documents_retired: tuple[str, ...] = fact("Documents retired.", default=())
+    documents_retired: tuple[str, ...] = fact("Documents retired; `none` where there are none.", default=())
 
 
 class ChangeFacet(Fact):
@@ -178,7 +182,10 @@ class ChangeFacet(Fact):
 
 
 class ChangeRecord(ControlledRecord):
-    """A change: what, why, its impact and what people decided."""
+    """A change: what, why, its impact and what people decided.
+
+    `to_digest` and `proposal` are computed; everything else people write, and a refresh leaves it as it is.
+    """
 
     kind: Literal["change_record"] = fact("Full name of the kind.", default=...)
     reason: str | None = fact("Why.")
@@ -198,6 +205,7 @@ class ChangeRecord(ControlledRecord):
     )
     facets: tuple[ChangeFacet, ...] = fact("Facets assessed.", default=())
     corrections: tuple["Correction", ...] = fact("Corrections of values as printed or as transcribed.", default=())
+    proposal: Proposal | None = fact("What `ttpack impact --record` computed; rewritten as a whole.")
 
 
 class Correction(Fact):
