@@ -1,26 +1,59 @@
-"""The whole answer to a change: what changed and its class, what it reaches, who decides (change-control.md, step 7)."""
+"""The whole answer to a change: what changed and its class, what it reaches, who decides (change-control.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
+from ttpack.analysis.affected_documents import AffectedDocument, VoidApproval, affected_documents
+from ttpack.analysis.approver_functions import RoleHolder, approver_codes, approver_roles
 from ttpack.analysis.change_rules.classify import classify, whole_class
 from ttpack.analysis.change_rules.rule import ChangeClass, ChangeRule, Classified
 from ttpack.analysis.change_rules.sides import Sides
+from ttpack.analysis.change_sites import controlled
+from ttpack.analysis.evidence_needed import EvidenceNeeded, Unseen, evidence_needed, unseen
 from ttpack.analysis.impact import Impact
+from ttpack.analysis.reopened_gates import ReopenedGate, reopened_gates
+from ttpack.analysis.site_actions import SiteAction, site_actions
 
 PROPOSAL = "Proposal for qualified reviewers; nothing here is an approval."
+_READ_AT_ONCE = frozenset({
+    "package", "document", "approval", "gate", "change_procedure", "site", "role", "person", "organisation",
+    "governance_body", "assumption",
+})  # fmt: skip
+
+
+class Reported(Protocol):
+    """What is proposed to be reported in one market; its category is `none` where nothing is."""
+
+    @property
+    def category(self) -> str:
+        """The category in the words of the profile."""
+
+    def as_json(self) -> dict[str, Any]:
+        """The proposal as a JSON object."""
 
 
 @dataclass(frozen=True)
 class ChangeControl:
-    """An impact with the class of each change and what follows from it. All of it is a proposal."""
+    """An impact with the class of each change and what follows from it. All of it is a proposal.
+
+    `approvers` are function codes, `approver_roles` who holds each in the package: none where nobody does. `rules`
+    are the change rules by id, so that a reader is told what each says.
+    """
 
     impact: Impact
     classified: tuple[Classified, ...]
     change_class: ChangeClass
     approvers: tuple[str, ...] = ()
-    parts: Mapping[str, Any] = field(default_factory=dict)
+    approver_roles: Mapping[str, tuple[RoleHolder, ...]] = field(default_factory=dict)
+    documents: tuple[AffectedDocument, ...] = ()
+    approvals: tuple[VoidApproval, ...] = ()
+    gates: tuple[ReopenedGate, ...] = ()
+    sites: tuple[SiteAction, ...] = ()
+    reporting: tuple[Reported, ...] = ()
+    evidence: tuple[EvidenceNeeded, ...] = ()
+    unseen: Unseen = field(default_factory=Unseen)
+    rules: Mapping[str, ChangeRule] = field(default_factory=dict)
 
     @property
     def needs_approval(self) -> bool:
@@ -30,21 +63,57 @@ class ChangeControl:
     def as_json(self) -> dict[str, Any]:
         """The answer as a JSON object, its keys in a fixed order."""
         impact = self.impact.as_json()
-        changes = [one.as_json() for one in self.classified]
         return {
             **self.impact.context,
             "class": self.change_class,
-            "changes": changes,
+            "changes": [one.as_json() for one in self.classified],
             "affected": impact["affected"],
             "not_followed_further": impact["not_followed_further"],
-            **self.parts,
+            "documents": _json(self.documents),
+            "approvals": _json(self.approvals),
             "approvers": list(self.approvers),
+            "approver_roles": {code: _json(self.approver_roles.get(code, ())) for code in self.approvers},
+            "gates": _json(self.gates),
+            "sites": _json(self.sites),
+            "reporting": _json(self.reporting),
+            "evidence": _json(self.evidence),
+            "unseen": self.unseen.as_json(),
             "proposal": PROPOSAL,
         }
 
 
+class _AsJson(Protocol):
+    def as_json(self) -> dict[str, Any]: ...
+
+
+def _json(items: Sequence[_AsJson]) -> list[dict[str, Any]]:
+    return [one.as_json() for one in items]
+
+
 def change_control(impact: Impact, sides: Sides, rules: Mapping[str, ChangeRule]) -> ChangeControl:
     """What follows from a change that was compared and traced."""
+    for state in (sides.before, sides.after):
+        state.fetch(record for record, kind in state.index.kinds.items() if kind in _READ_AT_ONCE)
     classified = classify(impact.changes, sides, rules)
-    approvers = sorted({code for one in classified for code in one.approvers})
-    return ChangeControl(impact, classified, whole_class(classified), tuple(approvers))
+    change_class = whole_class(classified)
+    documents, approvals = affected_documents(sides)
+    sites = site_actions(classified, impact.affected, sides)
+    reporting: tuple[Reported, ...] = ()
+    reported = any(one.category != "none" for one in reporting)
+    approvers = approver_codes(classified, change_class, reported=reported)
+    changed = sorted({one.change.record for one in controlled(classified)})
+    return ChangeControl(
+        impact, classified, change_class, approvers, approver_roles(approvers, changed, sides),
+        documents=documents,
+        approvals=approvals,
+        gates=reopened_gates(classified, documents, sides),
+        sites=sites,
+        reporting=reporting,
+        evidence=evidence_needed(classified, rules),
+        unseen=unseen(
+            sides, (*changed, *(item.record for item in impact.affected)),
+            {site.change_procedure: site.procedure for site in sites if site.procedure},
+            impact.cut_off, impact.context.get("not_assessed") or (),
+        ),
+        rules=rules,
+    )  # fmt: skip

@@ -23,7 +23,7 @@ def _shortfall(item: SiteEquipment, asked: EquipmentCapability, own: Units) -> s
     """Why no capability of the item covers the range asked for; empty where one does, or where nothing compares."""
     shortfall = ""
     for offered in item.capabilities:
-        if not _same_capability(asked, offered):
+        if not same_capability(asked, offered):
             continue
         wanted = interval(asked.range, asked.unit, own)
         for given, word in ((offered.qualified_range, "qualified"), (offered.range, "designed")):
@@ -46,7 +46,8 @@ def _shortfall(item: SiteEquipment, asked: EquipmentCapability, own: Units) -> s
     return shortfall
 
 
-def _same_capability(asked: EquipmentCapability, offered: EquipmentCapability) -> bool:
+def same_capability(asked: EquipmentCapability, offered: EquipmentCapability) -> bool:
+    """Whether one capability is asked for and offered of the same thing: parameter, else quantity, else function."""
     if set(asked.parameters) & set(offered.parameters):
         return True
     if asked.parameters and offered.parameters:

@@ -35,6 +35,8 @@ class Index:
     followers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     paths: Mapping[str, str] = field(default_factory=dict)
     """The file that each record stands in."""
+    sources: Mapping[str, str] = field(default_factory=dict)
+    """The document that each record cites as the source of its values, as its author wrote it."""
 
     @classmethod
     def of(cls, package: Package) -> "Index":
@@ -61,6 +63,7 @@ class Index:
             leads={record.id: keys for record in package.records.values() if (keys := tuple(_leads(record)))},
             followers=_followers(package),
             paths={record: location.path for record, location in package.locations.items()},
+            sources={record.id: record.source.document for record in package.records.values() if record.source},
         )
 
     def as_json(self) -> dict[str, Any]:
@@ -71,7 +74,7 @@ class Index:
             "attachments": [[*key, *value] for key, value in self.attachments.items()],
             "leads": {key: list(names) for key, names in self.leads.items()},
             "followers": {key: list(ids) for key, ids in self.followers.items()},
-            "paths": dict(self.paths),
+            "paths": dict(self.paths), "sources": dict(self.sources),
         }  # fmt: skip
 
     @classmethod
@@ -83,7 +86,7 @@ class Index:
         followers = {str(key): tuple(ids) for key, ids in data["followers"].items()}
         return cls(
             dict(data["kinds"]), dict(data["titles"]), links, dict(data["sites"]), attachments, leads, followers,
-            dict(data["paths"]),
+            dict(data["paths"]), dict(data["sources"]),
         )  # fmt: skip
 
     def around(self, record: str) -> Iterable[tuple[str, str, str, bool]]:
@@ -117,6 +120,7 @@ def merged(first: Index, second: Index) -> Index:
             key: tuple(sorted({*first.followers.get(key, ()), *second.followers.get(key, ())}))
             for key in {**first.followers, **second.followers}
         },
+        sources={**first.sources, **second.sources},
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ttpack.model.package import Package
     from ttpack.source.load import Loaded
 
-INDEX_VERSION = "5"
+INDEX_VERSION = "6"
 
 
 @dataclass(frozen=True)
@@ -135,9 +135,13 @@ def _diff_side(package: "Package", lost: frozenset[str]) -> "Side":
 
 
 def read_records(tree: AnyTree, index: "Index", records: "Iterable[str]") -> "Mapping[str, Mapping[str, Any]]":
-    """Some records of a revision as written, read from the files that its index names."""
+    """Some records of a revision as written, with the text of Markdown records as `body`, read where its index says."""
     paths = {index.paths[record] for record in records if record in index.paths}
-    return load(PartialTree(tree, {*paths, MANIFEST})).package.raw if paths else {}
+    if not paths:
+        return {}
+    package = load(PartialTree(tree, {*paths, MANIFEST})).package
+    texts = {key: record.body for key, record in package.records.items() if record.body}
+    return {key: {**raw, "body": texts[key]} if key in texts else raw for key, raw in package.raw.items()}
 
 
 def index_of(tree: AnyTree) -> "Index":

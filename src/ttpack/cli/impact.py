@@ -56,9 +56,10 @@ def assess(comparison: "Comparison") -> "ChangeControl":
     from ttpack.cli.comparing import index_of, read_records
     from ttpack.source.change_data import change_rule_rows
 
-    meaning = any(not change.editorial for change in comparison.changes)
+    # documents show also what changed only editorially; where a file lies, none does
+    written = any(change.kind != "record_moved" for change in comparison.changes)
     trees = comparison.before, comparison.after
-    indexes = [index_of(tree) if meaning else Index({}, {}, ()) for tree in trees]
+    indexes = [index_of(tree) if written else Index({}, {}, ()) for tree in trees]
     whole = merged(*indexes)
     before, after = (
         State(side, index, partial(read_records, tree, index))

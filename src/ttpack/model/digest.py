@@ -39,3 +39,9 @@ def record_digest(raw: Mapping[str, Any], body: str | None = None) -> str:
     if body:
         content["body"] = collapsed(body)
     return hashlib.sha256(dumps(content, indent=None, sort_keys=True).encode()).hexdigest()
+
+
+def document_digest(records: Mapping[str, str]) -> str:
+    """SHA-256, in hex, of what a document shows: the sorted pairs of id and record digest (format.md, "Digests")."""
+    pairs = [[record_id, records[record_id]] for record_id in sorted(records)]
+    return hashlib.sha256(dumps(pairs, indent=None).encode()).hexdigest()

@@ -1,40 +1,19 @@
-"""The rule on kinds of records that a gate requires (DOC-06), and the list it follows by default."""
+"""The rule on kinds of records that a gate requires (DOC-06)."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from ttpack.analysis.gate_requirements import kind_words, required_kinds
 from ttpack.model.findings import Problem
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Package
-from ttpack.model.record import GATES, Record
+from ttpack.model.record import Record
 from ttpack.rules.applicability import Applicability, from_late_stage, when_filed
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
-REQUIRED_BY_GATE: Final[Mapping[str, tuple[str, ...]]] = {
-    "G0": ("package", "quality_target", "governance_body", "responsibility", "objective", "term"),
-    "G1": (
-        "process", "unit_operation", "process_parameter", "quality_attribute", "know_how", "historical_deviation",
-        "equipment_requirement", "assumption", "document",
-    ),
-    "G2": (
-        "site_equipment", "risk", "material", "supplier", "analytical_method", "step_linkage", "change_procedure",
-        "deviation_rule", "escalation_rule", "validation_strategy",
-    ),
-    "G3": (
-        "step", "batch_record", "training", "in_process_control", "sampling", "hse_item", "room", "utility",
-        "comparability_plan",
-    ),
-    "G4": ("run", "method_transfer", "hold_time", "cleaning", "quality_agreement"),
-    "G5": ("ppq_plan", "established_condition"),
-}  # fmt: skip
-"""Kinds by the gate that asks for them (model.md, "Required by gate"), version 1."""
-
 APPLIES: Final[Mapping[str, Applicability]] = {"ppq_plan": from_late_stage, "established_condition": when_filed}
 """Kinds that not every package needs."""
-
-KIND_WORDS: Final[Mapping[str, str]] = {"know_how": "know-how", "hse_item": "HSE item", "ppq_plan": "PPQ plan"}
-"""Kinds whose words are not their code with spaces."""
 
 NOT_YET: Final = frozenset({"draft", "in_review", "planned", "candidate"})
 NO_LONGER: Final = frozenset({"superseded", "withdrawn", "disqualified", "failed", "stopped", "refuted"})
@@ -58,21 +37,13 @@ def required_kind_without_record(package: Package, context: Context) -> Iterator
     by_kind: dict[str, list[Record]] = {}
     for record in package.records.values():
         by_kind.setdefault(record.kind, []).append(record)
-    for gate, kinds in _required(package):
+    for gate, kinds in required_kinds(manifest.required_by_gate).items():
         for index, kind in enumerate(kinds):
             if kind not in KINDS:
                 place = manifest.at(f"required_by_gate.{gate}[{index}]")
                 yield Problem(place, f"{kind[:60]!r} is no kind of record, but gate {gate} requires it", from_gate="G0")
             elif not _answered(package, kind, by_kind.get(kind, []), answers):
                 yield _absent(package, gate, kind, by_kind.get(kind, []), answers)
-
-
-def _required(package: Package) -> Iterator[tuple[str, tuple[str, ...]]]:
-    changed: Mapping[str, tuple[str, ...]] = {
-        str(gate): kinds for gate, kinds in (package.manifest.required_by_gate or {}).items()
-    }
-    for gate in GATES:
-        yield gate, changed.get(gate, REQUIRED_BY_GATE.get(gate, ()))
 
 
 def _answered(package: Package, kind: str, records: list[Record], answers: NotApplicableAnswers) -> bool:
@@ -86,7 +57,7 @@ def _answered(package: Package, kind: str, records: list[Record], answers: NotAp
 
 
 def _absent(package: Package, gate: str, kind: str, records: list[Record], answers: NotApplicableAnswers) -> Problem:
-    words = KIND_WORDS.get(kind, kind.replace("_", " "))
+    words = kind_words(kind)
     waiting = sum(record.status in NOT_YET for record in records)
     are = "is" if waiting == 1 else "are"
     state = f"; {waiting} {are} still in preparation" if waiting else ""

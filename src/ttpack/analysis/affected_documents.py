@@ -1,0 +1,168 @@
+"""Controlled documents that a change affects, by what they show, and approvals that it makes void (format.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from ttpack.analysis.change_rules.sides import Sides, State
+from ttpack.model.digest import document_digest, record_digest
+from ttpack.model.graph import prose_references, strings
+from ttpack.model.package import Package
+
+OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
+_SHORT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AffectedDocument:
+    """A controlled document whose content is no longer what it was.
+
+    `revise` where something of meaning changed in what it shows, `reissue` where all of that is editorial. `because`
+    are the records it shows that changed, `approvals` those that are void. `revision_before` differs from `revision`
+    where the same change gives the document a new revision.
+    """
+
+    record: str
+    title: str
+    number: str
+    revision: str
+    revision_before: str
+    action: Literal["revise", "reissue"]
+    because: tuple[str, ...]
+    approvals: tuple[str, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """The document as a JSON object."""
+        return {
+            "record": self.record, "title": self.title, "number": self.number, "revision": self.revision,
+            "revision_before": self.revision_before, "action": self.action, "because": list(self.because),
+            "approvals": list(self.approvals),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class VoidApproval:
+    """An approval of a document as it was before the change."""
+
+    record: str
+    document: str
+    title: str
+    reason: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The approval as a JSON object."""
+        return {"record": self.record, "document": self.document, "title": self.title, "reason": self.reason}
+
+
+def shown_records(raw: Mapping[str, Any], body: str = "") -> frozenset[str]:
+    """Ids of the records that a document shows or quotes: its `shows` and what its text links; not transitive."""
+    shows = raw.get("shows") or ()
+    quoted = (target for _, text in (*strings(raw), ("body", body)) for target, _ in prose_references(text))
+    return frozenset((*(one for one in shows if isinstance(one, str)), *quoted))
+
+
+def content_digest(package: Package, document: str) -> str:
+    """The document digest of a document of a package. Raises KeyError where the package has none of that id."""
+    found = {}
+    for record_id in shown_records(package.raw[document], package.records[document].body or ""):
+        if record_id in package.raw:
+            found[record_id] = record_digest(package.raw[record_id], package.records[record_id].body)
+    return document_digest(found)
+
+
+def affected_documents(sides: Sides) -> tuple[tuple[AffectedDocument, ...], tuple[VoidApproval, ...]]:
+    """Documents affected, in the order of their ids, and approvals void, by document.
+
+    A document is affected exactly when a record that it shows has another digest, or when it shows others; documents
+    that are superseded, withdrawn, new or kept elsewhere are not.
+    """
+    changed = _changed_digests(sides)
+    documents, void = [], []
+    for document, raw in sides.after.of_kind("document"):
+        before = sides.was(document)
+        if not before or raw.get("external") or raw.get("status") in OUT_OF_FORCE:
+            continue
+        was, now = _shown(sides.before, sides.former_ids.get(document, document)), _shown(sides.after, document)
+        because = _because(was, now, changed, sides)
+        if not because:
+            continue
+        approvals = _void_approvals(document, before, sides)
+        void += approvals
+        documents.append(
+            AffectedDocument(
+                document, str(raw.get("title") or document), str(raw.get("number") or ""),
+                _revision(raw), _revision(before),
+                "revise" if _of_meaning(because, was, now, sides) else "reissue",
+                because, tuple(one.record for one in approvals),
+            )
+        )  # fmt: skip
+    return tuple(documents), tuple(void)
+
+
+def _digest(state: State, record: str) -> str:
+    raw = state.get(record)
+    return record_digest(raw, state.side.bodies.get(record)) if raw else ""
+
+
+def _changed_digests(sides: Sides) -> frozenset[str]:
+    """Ids whose digest is not the same on both sides; a renamed record counts under both its ids."""
+    before, after = sides.before.side, sides.after.side
+    touched = {change.record for change in sides.changes} | set(sides.former_ids.values())
+    found = set()
+    for record in touched & (before.records.keys() | after.records.keys()):
+        on_one_side = (record in before.records) != (record in after.records)
+        if on_one_side or _digest(sides.before, record) != _digest(sides.after, record):
+            found.add(record)
+    return frozenset(found)
+
+
+def _shown(state: State, document: str) -> frozenset[str]:
+    raw = state.get(document)
+    shown = shown_records(raw, state.side.bodies.get(document, ""))
+    return frozenset(record for record in shown if record in state.index.kinds or record in state.side.records)
+
+
+def _because(was: frozenset[str], now: frozenset[str], changed: frozenset[str], sides: Sides) -> tuple[str, ...]:
+    present = {old: new for new, old in sides.former_ids.items()}
+    found = (was ^ now) | ((was | now) & changed)
+    return tuple(sorted({present.get(record, record) for record in found}))
+
+
+def _of_meaning(because: tuple[str, ...], was: frozenset[str], now: frozenset[str], sides: Sides) -> bool:
+    """Whether anything shown changed in meaning, or something else than before is shown."""
+    present = {old: new for new, old in sides.former_ids.items()}
+    return {present.get(record, record) for record in was} != now or any(one in sides.by_record for one in because)
+
+
+def _revision(raw: Mapping[str, Any]) -> str:
+    return str(raw["revision"]) if raw.get("revision") is not None else ""
+
+
+def _void_approvals(document: str, before: Mapping[str, Any], sides: Sides) -> list[VoidApproval]:
+    """Approvals given before the change of the revision that was in force, but for those of the new content."""
+    names = {document, sides.former_ids.get(document, document)}
+    found = []
+    for approval, raw in sides.before.of_kind("approval"):
+        revision = raw.get("document_revision")
+        covered = revision is None or not _revision(before) or str(revision) == _revision(before)
+        if raw.get("document") not in names or raw.get("status") in OUT_OF_FORCE or not covered:
+            continue
+        digest = raw.get("digest")
+        if digest and digest == _content(sides.after, document):
+            continue
+        of = f"revision {revision}" if revision is not None else "the document as it was"
+        given = f" (digest {str(digest)[:_SHORT]})" if digest else ""
+        found.append(
+            VoidApproval(
+                approval, document, str(raw.get("title") or raw.get("printed_name") or approval),
+                f"it approves {of}{given}, which this change replaces",
+            )
+        )  # fmt: skip
+    return found
+
+
+def _content(state: State, document: str) -> str:
+    """The document digest on one side."""
+    shown = _shown(state, document)
+    state.fetch(shown)
+    return document_digest({record: _digest(state, record) for record in shown})
