@@ -10,6 +10,7 @@ from typing import Any
 import click
 import yaml
 
+from ttpack.cli import explain_change
 from ttpack.cli.main import COMMANDS, cli
 from ttpack.model.kinds import KINDS, PREFIXES
 from ttpack.model.schema import kind_schema
@@ -30,6 +31,7 @@ def pages() -> dict[str, str]:
         families.setdefault(rule.family, []).append(rule)
     found = {"rules/index.md": rules_index(families), "commands.md": commands_page(), "rules/SRC.md": source_page()}
     found |= {f"rules/{family}.md": family_page(family, members) for family, members in families.items()}
+    found["change-rules.md"] = change_rules_page()
     found["records/index.md"] = kinds_index()
     found |= {f"records/{kind}.md": kind_page(kind) for kind in sorted(KINDS)}
     return {path: GENERATED + text for path, text in found.items()}
@@ -91,6 +93,26 @@ def source_page() -> str:
         lines += [
             f"## {code}", "", f"**{text(rule.what)}** (`{rule.name}`)", "", f"*Why.* {text(rule.why)}", "",
             f"*Resolve.* {text(rule.resolve)}", "",
+        ]  # fmt: skip
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def change_rules_page() -> str:
+    """The table of change rules: what triggers each, its class, what it asks for, and how ttpack recognises it."""
+    lines = [
+        "# Change rules", "",
+        "Each change of a package gets the class of the highest rule that it falls under; where none does, the weight of",
+        "the field itself. Modifiers raise a class from moderate upward, never lower it. Classes, evidence and functions",
+        "are proposals for qualified reviewers. The reporting category per market is in the regulatory profiles.", "",
+        "`S-` is the sending unit, `C-` the receiving unit, `JSC` the joint steering committee.", "",
+    ]  # fmt: skip
+    for rule in explain_change.known().values():
+        lines += [
+            f"## {rule.id}", "", f"**{text(rule.trigger)}**: {rule.change_class}.", "",
+            f"*Evidence.* {text('; '.join(rule.evidence) or 'none')}", "",
+            f"*Approvers.* {text(', '.join(rule.approvers))}", "",
+            f"*Source.* {text(rule.source)}", "",
+            *(f"- {text(explain_change.match_words(match))}" for match in rule.matches), "",
         ]  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
 

@@ -54,14 +54,20 @@ class Explanation:
 def command(code: str | None, output: str) -> int:
     """Say what the rule CODE checks, why it matters, and how to resolve what it finds; without CODE, list all rules.
 
-    CODE is as findings print it, such as PRM-04, or the rule's name.
+    CODE is as findings print it, such as PRM-04, or the rule's name; or as an impact record prints it, such as CH-15.
     """
+    from ttpack.cli import explain_change
     from ttpack.model.json_text import dumps
 
-    known = explanations()
+    known, changes = explanations(), explain_change.known()
     if code is None:
         listed = [one.as_json() for one in known.values()]
-        click.echo(dumps({"rules": listed}) if output == "json" else _list(known))
+        rows = [explain_change.as_json(rule) for rule in changes.values()]
+        click.echo(dumps({"rules": listed, "change_rules": rows}) if output == "json" else _list(known, len(changes)))
+        return 0
+    rule = changes.get(_change_rule(code))
+    if rule is not None:
+        click.echo(dumps(explain_change.as_json(rule)) if output == "json" else explain_change.text(rule))
         return 0
     found = _find(code, known)
     click.echo(dumps(found.as_json()) if output == "json" else _text(found))
@@ -86,6 +92,12 @@ def explanations() -> dict[str, Explanation]:
     return dict(sorted(found.items()))
 
 
+def _change_rule(code: str) -> str:
+    """The code of a change rule as the table writes it: CH-61a."""
+    text = code.strip()
+    return text[:3].upper() + text[3:].lower()
+
+
 def _find(code: str, known: dict[str, Explanation]) -> Explanation:
     wanted = code.strip().upper()
     by_name = {one.name.upper(): one for one in known.values()}
@@ -98,12 +110,13 @@ def _find(code: str, known: dict[str, Explanation]) -> Explanation:
     raise UsageError(f"there is no rule {code[:60]!r}{hint}")
 
 
-def _list(known: dict[str, Explanation]) -> str:
+def _list(known: dict[str, Explanation], change_rules: int) -> str:
     lines = []
     for one in known.values():
         gate = f" (from {one.gate})" if one.gate else ""
         lines.append(f"{one.code}  {one.name}{gate}")
         lines += wrap(one.summary, WIDTH, initial_indent="        ", subsequent_indent="        ")
+    lines.append(f"CH-..   {change_rules} rules give a change its class; ttpack explain CH-15 explains one.")
     return "\n".join(lines)
 
 
