@@ -2,27 +2,44 @@
 
 from collections.abc import Iterable, Mapping
 
-from ttpack.analysis.change import Change
+from ttpack.analysis.change import EDITORIAL, Change
 from ttpack.analysis.change_rules.conditions import all_conditions
-from ttpack.analysis.change_rules.modifiers import modifiers
-from ttpack.analysis.change_rules.rule import CLASS_RANK, CLASSES, ChangeClass, ChangeRule, Classified
+from ttpack.analysis.change_rules.inherited import inherited_rank
+from ttpack.analysis.change_rules.modifiers import FitFails, modifiers, no_fit
+from ttpack.analysis.change_rules.rule import CLASS_RANK, CLASSES, ChangeClass, ChangeRule, Classified, Match
 from ttpack.analysis.change_rules.sides import Sides, field_path
 
 EDITORIAL_RULE = "CH-01"
 CONTROL_ITSELF = frozenset({"change_record", "approval"})
 """Kinds that are the control of changes, not what is controlled."""
 RAISED_FROM = CLASS_RANK["moderate"]
+DEFAULT_APPROVERS: Mapping[str, tuple[str, ...]] = {
+    "editorial": (),
+    "minor": ("S-QA", "C-QA"),
+    "moderate": ("S-MSAT", "C-MSAT", "S-QA", "C-QA"),
+    "major": ("S-PD", "S-MSAT", "C-MSAT", "S-QA", "C-QA", "S-RA"),
+}
+"""Who is asked where no row names the field: both quality units, who runs the process at both parties from moderate
+upward, development and regulatory affairs for what is major."""
 
 
-def classify(changes: Iterable[Change], sides: Sides, rules: Mapping[str, ChangeRule]) -> tuple[Classified, ...]:
+def classify(
+    changes: Iterable[Change], sides: Sides, rules: Mapping[str, ChangeRule], fit_fails: FitFails = no_fit
+) -> tuple[Classified, ...]:
     """Each change with its rule and class, in the order of the changes.
 
     Of several rows that match, the one of the highest class gives it, of equal ones the first of the table. Where none
-    matches, the field's own significance is the class. Modifiers raise from moderate upward, never the category.
+    matches, the field's own significance is the class. Modifiers raise from moderate upward, never the category;
+    `fit_fails` says by changed record which equipment no longer fits.
     """
     sides.prepare()
-    whole = modifiers(sides)
-    return tuple(_classified(change, sides, rules, whole.get(change.record, ())) for change in changes)
+    table = _by_kind(rules)
+    seeds = [_seed(change, sides, rules, table) for change in changes]
+    seeds = _inherited(seeds, sides, rules)
+    return tuple(
+        _modified(seed, words)
+        for seed, words in zip(seeds, modifiers(seeds, _raisable(seeds), sides, fit_fails), strict=True)
+    )
 
 
 def whole_class(classified: Iterable[Classified]) -> ChangeClass:
@@ -31,42 +48,88 @@ def whole_class(classified: Iterable[Classified]) -> ChangeClass:
     return CLASSES[max(ranks, default=0)]
 
 
-def _classified(
-    change: Change, sides: Sides, rules: Mapping[str, ChangeRule], modifying: tuple[str, ...]
-) -> Classified:
-    matching = [EDITORIAL_RULE] if change.editorial else _matching(change, sides, rules)
+_Table = Mapping[str, list[tuple[ChangeRule, Match]]]
+
+
+def _by_kind(rules: Mapping[str, ChangeRule]) -> _Table:
+    """The rows that may match a change, by the kind of its record; those for any kind under the empty name."""
+    found: dict[str, list[tuple[ChangeRule, Match]]] = {"": []}
+    kinds = {kind for rule in rules.values() for match in rule.matches for kind in match.kinds}
+    for rule in rules.values():
+        for match in rule.matches:
+            for kind in match.kinds or ("", *sorted(kinds)):
+                found.setdefault(kind, []).append((rule, match))
+    return found
+
+
+def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], table: _Table) -> Classified:
+    matching = _matching(change, sides, table)
+    if not matching and change.editorial and EDITORIAL_RULE in rules:
+        matching = [EDITORIAL_RULE]
     if not matching:
-        rule_class: ChangeClass = next(name for name in CLASSES if name == change.significance)
-        raised = _raised(rule_class, modifying)
-        return Classified(change, "", rule_class, raised, modifying if raised != rule_class else ())
+        own: ChangeClass = next(name for name in CLASSES if name == change.significance)
+        approvers = () if change.record_kind in CONTROL_ITSELF else DEFAULT_APPROVERS[own]
+        return Classified(change, "", own, own, approvers=approvers)
     seed = rules[max(matching, key=lambda name: CLASS_RANK[rules[name].change_class])]
-    raised = _raised(seed.change_class, modifying)
     asked = [seed, *(rules[name] for name in matching if name != seed.id)]
     return Classified(
-        change, seed.id, seed.change_class, raised,
-        modifiers=modifying if raised != seed.change_class else (),
+        change, seed.id, seed.change_class, seed.change_class,
         also=tuple(name for name in matching if name != seed.id),
         approvers=tuple(dict.fromkeys(code for rule in asked for code in rule.approvers)),
         evidence=tuple(dict.fromkeys(text for rule in asked for text in rule.evidence)),
     )  # fmt: skip
 
 
-def _matching(change: Change, sides: Sides, rules: Mapping[str, ChangeRule]) -> list[str]:
+def _matching(change: Change, sides: Sides, table: _Table) -> list[str]:
+    if change.direction in EDITORIAL and change.kind != "record_moved":
+        return []
     conditions = all_conditions()
     path = field_path(change)
-    return [
-        rule.id
-        for rule in rules.values()
-        if any(
-            match.fits(change, path)
+    found: dict[str, None] = {}
+    for rule, match in table.get(change.record_kind, table[""]):
+        if (
+            rule.id not in found
+            and match.editorial >= change.editorial
+            and match.fits(change, path)
             and all(
                 conditions[name.removeprefix("!")](change, sides) != name.startswith("!") for name in match.conditions
             )
-            for match in rule.matches
-        )
+        ):
+            found[rule.id] = None
+    return list(found)
+
+
+def _inherited(seeds: list[Classified], sides: Sides, rules: Mapping[str, ChangeRule]) -> list[Classified]:
+    """The seeds with the class of what rests on a record, for rows that inherit it; the row's own class at least."""
+    ranks = [
+        max((inherited_rank(seed.change.record, sides, seeds) for name in names if rules[name].inherits), default=0)
+        for seed in seeds
+        for names in [(seed.rule, *seed.also) if seed.rule else ()]
+    ]
+    return [
+        _of_class(seed, CLASSES[rank]) if rank > CLASS_RANK[seed.rule_class] else seed
+        for seed, rank in zip(seeds, ranks, strict=True)
     ]
 
 
-def _raised(rule_class: ChangeClass, modifying: tuple[str, ...]) -> ChangeClass:
-    rank = CLASS_RANK[rule_class]
-    return CLASSES[min(rank + 1, len(CLASSES) - 1)] if modifying and rank >= RAISED_FROM else rule_class
+def _of_class(seed: Classified, name: ChangeClass) -> Classified:
+    return Classified(
+        seed.change, seed.rule, name, name, also=seed.also, approvers=seed.approvers, evidence=seed.evidence
+    )
+
+
+def _raisable(seeds: list[Classified]) -> list[bool]:
+    return [
+        RAISED_FROM <= CLASS_RANK[seed.rule_class] < len(CLASSES) - 1 and seed.change.record_kind not in CONTROL_ITSELF
+        for seed in seeds
+    ]
+
+
+def _modified(seed: Classified, words: tuple[str, ...]) -> Classified:
+    if not words:
+        return seed
+    raised = CLASSES[CLASS_RANK[seed.rule_class] + 1]
+    return Classified(
+        seed.change, seed.rule, seed.rule_class, raised, modifiers=words, also=seed.also,
+        approvers=seed.approvers, evidence=seed.evidence,
+    )  # fmt: skip

@@ -16,7 +16,8 @@ class Match:
     """Which changes a row is about. An empty part asks nothing; all parts that ask must hold.
 
     `fields` are patterns over the field path without list positions (`ranges.*`); the empty pattern is the record as
-    a whole. `conditions` are names of conditions, `!name` for one that must not hold.
+    a whole. `conditions` are names of conditions, `!name` for one that must not hold. Changes that are editorial by
+    themselves (a file moved, a revision named) are matched only where `editorial` says so.
     """
 
     kinds: tuple[str, ...] = ()
@@ -24,6 +25,7 @@ class Match:
     changes: tuple[str, ...] = ()
     directions: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    editorial: bool = False
 
     def fits(self, change: Change, path: str) -> bool:
         """Whether a change is of these kinds, fields and directions; conditions are asked elsewhere."""
@@ -39,7 +41,9 @@ class Match:
 class ChangeRule:
     """A row of the table: what triggers it, its class, the evidence and the approver functions it asks for.
 
-    Reporting categories are not here: they change by year and market and lie in regulatory profiles.
+    Reporting categories are not here: they change by year and market and lie in regulatory profiles. A rule that
+    `inherits` is at least of its class, and of the class of the highest record that rests on the changed one.
+    Approver `owner` is the owner of the changed record, `owner-QA` the quality unit of the owner's party.
     """
 
     id: str
@@ -49,6 +53,7 @@ class ChangeRule:
     approvers: tuple[str, ...]
     source: str
     matches: tuple[Match, ...] = ()
+    inherits: bool = False
 
 
 @dataclass(frozen=True, slots=True)

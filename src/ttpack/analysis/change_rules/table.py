@@ -7,7 +7,7 @@ from typing import Any
 from ttpack.analysis.change_rules.rule import CLASSES, ChangeRule, Match
 
 _ID = re.compile(r"CH-([0-9]+)([a-z]?)")
-_PARTS = frozenset({"id", "trigger", "class", "evidence", "approvers", "source", "matches"})
+_PARTS = frozenset({"id", "trigger", "class", "evidence", "approvers", "source", "matches", "inherits"})
 _MATCH_PARTS = {
     "kinds": "kinds", "fields": "fields", "changes": "changes", "directions": "directions", "when": "conditions",
 }  # fmt: skip
@@ -46,11 +46,13 @@ def _rule(row: Mapping[str, Any]) -> ChangeRule:
         approvers=tuple(row["approvers"]),
         source=str(row["source"]),
         matches=tuple(_match(name, match) for match in row.get("matches", ())),
+        inherits=row.get("inherits") is True,
     )
 
 
 def _match(name: str, raw: Mapping[str, Any]) -> Match:
-    unknown = sorted(raw.keys() - _MATCH_PARTS.keys())
+    unknown = sorted(raw.keys() - _MATCH_PARTS.keys() - {"editorial"})
     if unknown or not raw:
         raise ValueError(f"change rule {name}: a match may not hold {unknown or 'nothing'}")
-    return Match(**{_MATCH_PARTS[key]: tuple(value) for key, value in raw.items()})
+    parts = {_MATCH_PARTS[key]: tuple(value) for key, value in raw.items() if key in _MATCH_PARTS}
+    return Match(**parts, editorial=raw.get("editorial") is True)
