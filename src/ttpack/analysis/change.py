@@ -1,5 +1,6 @@
 """What a change of one field is: its kind, its direction, its size (change-control.md, "Directions")."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -23,7 +24,10 @@ class Change:
     """One atomic change. `before` and `after` are raw values, digits kept; None where there was or is nothing.
 
     `significance` is the field's own (editorial, minor, moderate, major), editorial where the direction is.
-    `magnitude` says in words how large a numeric change is against what was there.
+    `magnitude` says in words how large a numeric change is: against the former value or width, of a parameter against
+    its proven acceptable range and the way to its edge of failure. `relative` holds the same exactly, by name, each
+    number a decimal or, where that has no end, a fraction (`1/3`): `value_`, `low_` or `high_` with `in_former_widths`,
+    `in_proven_widths` (both signed, upward is positive) or `of_edge_distance` (1 reaches the edge).
     """
 
     record: str
@@ -37,6 +41,7 @@ class Change:
     magnitude: str = ""
     unit_before: str = ""
     unit_after: str = ""
+    relative: Mapping[str, str] = dataclasses.field(default_factory=dict, hash=False)
 
     @property
     def editorial(self) -> bool:
@@ -57,4 +62,5 @@ class Change:
             "unit_before": self.unit_before,
             "unit_after": self.unit_after,
             "magnitude": self.magnitude,
+            "relative": dict(self.relative),
         }

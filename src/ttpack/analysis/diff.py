@@ -5,15 +5,19 @@ semantic change; each is still reported, as editorial.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from ttpack.analysis.change import EDITORIAL, Change, ChangeKind, Direction
 from ttpack.analysis.change_weight import ORDERED, weight
 from ttpack.analysis.list_pairs import paired
+from ttpack.analysis.prose_change import body_changes
 from ttpack.analysis.range_change import Units, number_change, range_change, without_unit
+from ttpack.analysis.relative_size import Scale
+from ttpack.analysis.scales import OfSide, measured, scale
 from ttpack.model.digest import collapsed
 from ttpack.model.ids import PLAIN_ID, is_record_id, overlay_parts
 from ttpack.model.units import DefinesUnit
@@ -21,17 +25,27 @@ from ttpack.model.units import DefinesUnit
 RANK = {"editorial": 0, "minor": 1, "moderate": 2, "major": 3}
 _ID = re.compile(rf"(?<![A-Z0-9-]){PLAIN_ID}(?![A-Z0-9-])")
 SAME_UNIT = "the same unit"
+FindScale = Callable[[], Scale | None]
 _RANGE_ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit"})
 
 
 @dataclass(frozen=True)
 class Side:
-    """One revision as diff needs it: raw records and bodies by id, files by id, the package's own units."""
+    """One revision as diff needs it: raw records and bodies by id, files by id, the package's own units.
+
+    `context` holds records that are not compared but that compared ones rest on: what a site overlay overlays.
+    """
 
     records: Mapping[str, Mapping[str, Any]]
     paths: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     own_units: Mapping[str, DefinesUnit] = field(default_factory=dict)
+    context: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def base(self, record_id: str) -> Mapping[str, Any] | None:
+        """The record that an overlay stands over, of any other record that itself."""
+        base = overlay_parts(record_id)[0]
+        return self.records.get(base) or self.context.get(base)
 
 
 def diff(before: Side, after: Side) -> list[Change]:
@@ -96,9 +110,10 @@ def _record_changes(
     if old_path != new_path:
         yield Change(record_id, kind, "", "record_moved", old_path, new_path, "moved", "editorial")
     bodies = before.bodies.get(old_id, ""), after.bodies.get(record_id, "")
-    if old is new or (old == new and bodies[0] == bodies[1] and _same_lexemes(old, new)):
+    if bodies[0] == bodies[1] and (old is new or (old == new and _same_lexemes(old, new))):
         return
-    walk = _Walk(record_id, kind, _units(old_id, before), _units(record_id, after), names)
+    units = _units(old_id, before), _units(record_id, after)
+    walk = _Walk(record_id, kind, *units, names, partial(_scale, (old_id, record_id), before, after))
     ignored = {"id", "formerly", "kind"} if old_id != record_id else {"id", "kind"}
     if old.get("kind") != new.get("kind"):
         yield walk.change("kind", "value_changed", old.get("kind"), new.get("kind"))
@@ -106,7 +121,7 @@ def _record_changes(
         *walk.mapping(
             "", {k: v for k, v in old.items() if k not in ignored}, {k: v for k, v in new.items() if k not in ignored}
         ),
-        *walk.value("body", *bodies),
+        *body_changes(walk, *bodies),
     ]
     rewritten = [change.field for change in found if change.kind != "unit_changed" and change.direction == "same value"]
     for change in found:
@@ -116,8 +131,17 @@ def _record_changes(
 def _units(record_id: str, side: Side) -> Units:
     """The units of a record; an overlay without its own is in that of the record it overlays."""
     raw = side.records[record_id]
-    base = side.records.get(overlay_parts(record_id)[0], raw)
-    return Units(raw if raw.get("unit") else base, side.own_units)
+    base = side.base(record_id)
+    return Units(raw if raw.get("unit") else base or raw, side.own_units)
+
+
+def _scale(ids: tuple[str, str], before: Side, after: Side) -> Scale | None:
+    """What a change of a parameter, or of an overlay of one, is held against."""
+    old, new = (
+        OfSide(side.records[one], side.base(one), side.own_units)
+        for one, side in zip(ids, (before, after), strict=True)
+    )
+    return scale(old, new)
 
 
 def _nothing_rewritten(change: Change, rewritten: Sequence[str]) -> bool:
@@ -139,14 +163,22 @@ def _same_lexemes(old: Any, new: Any) -> bool:
 class _Walk:
     """Compares two raw values of one record; it holds the units around them on both sides, nothing else."""
 
-    def __init__(self, record_id: str, kind: str, old: Units, new: Units, names: Mapping[str, str]) -> None:
+    def __init__(  # noqa: PLR0913, PLR0917  what holds for a whole record
+        self, record_id: str, kind: str, old: Units, new: Units, names: Mapping[str, str], scale: FindScale
+    ) -> None:
         self.record_id, self.kind, self.old, self.new, self.names = record_id, kind, old, new, names
+        self._find_scale = scale
+
+    def scale(self, path: str) -> Scale | None:
+        """What a change of that field is held against."""
+        return self._find_scale() if measured(self.kind, path) else None
 
     def inside(self, old: Any, new: Any) -> "_Walk":
         """The walk for what stands beside or below other units."""
         if not isinstance(old, str) and not isinstance(new, str):
             return self
-        return _Walk(self.record_id, self.kind, self.old.around(old), self.new.around(new), self.names)
+        units = self.old.around(old), self.new.around(new)
+        return _Walk(self.record_id, self.kind, *units, self.names, self._find_scale)
 
     def change(self, path: str, kind: ChangeKind, before: Any, after: Any, **more: Any) -> Change:
         direction = more.get("direction", "")

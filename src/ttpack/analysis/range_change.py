@@ -6,10 +6,12 @@ from fractions import Fraction
 from typing import Any, Protocol
 
 from ttpack.analysis.change import Change, ChangeKind, Direction
+from ttpack.analysis.relative_size import PROVEN, Scale, Size, range_size, value_size
 from ttpack.analysis.stated import WIDTHS
-from ttpack.model.units import DefinesUnit, Unit, UnitError, parse_unit, to_base
+from ttpack.model.units import DefinesUnit, Dimension, Unit, UnitError, parse_unit, to_base
 
-_HUNDRED = 100
+_LOGARITHMIC = frozenset({"pH", "log10 reductions"})
+"""Dimensions whose zero means nothing, so that a share of a value would say nothing either."""
 _WITHOUT_UNIT = frozenset({
     "version", "method_version", "threshold", "tolerance", "cycle", "count", "order", "criticality_score", "impact",
     "uncertainty", "severity", "likelihood", "score", "coefficient", "standard_error", "level", "cpk",
@@ -71,25 +73,41 @@ class Reporter(Protocol):
     def change(self, path: str, kind: ChangeKind, before: Any, after: Any, **more: Any) -> Change:
         """A change of the record at a field path."""
 
+    def scale(self, path: str) -> Scale | None:
+        """What a change of that field is held against, where there is such a thing."""
+
 
 def _pair(
     walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any], key: str, *, width: bool = False
-) -> tuple[Any, Any, bool]:
-    """Both values comparable: in base units where dimensions agree, else as written; and whether units agree."""
+) -> tuple[Fraction | None, Fraction | None, bool]:
+    """Both values in base units where dimensions agree, else as written; and whether they can be compared."""
     first, second = old.get(key), new.get(key)
     texts = walk.old.text(old), walk.new.text(new)
-    units = walk.old.parse(texts[0]), walk.new.parse(texts[1])
-    if units[0] and units[1] and units[0].dimension == units[1].dimension:
-        return (
-            None if first is None else walk.old.base(first, texts[0], width=width),
-            None if second is None else walk.new.base(second, texts[1], width=width),
-            True,
-        )
-    return (
-        None if first is None else Fraction(first),
-        None if second is None else Fraction(second),
-        texts[0] == texts[1],
-    )
+    if _dimension(walk, old, new) is not None:
+        bases = walk.old.base(first, texts[0], width=width), walk.new.base(second, texts[1], width=width)
+        return *bases, (first is None) == (bases[0] is None) and (second is None) == (bases[1] is None)
+    unknown = walk.old.parse(texts[0]) is None and walk.new.parse(texts[1]) is None
+    plain = (None if value is None else Fraction(value) for value in (first, second))
+    return *plain, texts[0] == texts[1] and unknown  # type: ignore[return-value]  # two of them
+
+
+def _dimension(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any]) -> Dimension | None:
+    """The dimension that both sides are of, or None where they are of different ones or a unit is unknown."""
+    units = walk.old.parse(walk.old.text(old)), walk.new.parse(walk.new.text(new))
+    same = units[0] and units[1] and units[0].dimension == units[1].dimension
+    return units[0].dimension if units[0] and same else None
+
+
+def _scale(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Scale | None:
+    """What the change is held against, if it is of the same dimension."""
+    scale = walk.scale(path)
+    return scale if scale is not None and scale.dimension == _dimension(walk, old, new) else None
+
+
+def _has_ratios(walk: Reporter, old: Mapping[str, Any], *, width: bool) -> bool:
+    """Whether a share of a value means something: not of a temperature in degrees, nor of a logarithm."""
+    unit = walk.old.parse(walk.old.text(old))
+    return unit is None or width or not (unit.offset or _LOGARITHMIC & {name for name, _ in unit.dimension})
 
 
 def number_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -104,30 +122,21 @@ def number_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mappin
         yield walk.change(path, "field_added" if before is None else "field_removed", before, after,
                           direction=direction, **texts)  # fmt: skip
         return
-    first, second, comparable = _pair(walk, old, new, "value", width=path.rpartition(".")[2] in WIDTHS)
+    width = path.rpartition(".")[2] in WIDTHS
+    first, second, comparable = _pair(walk, old, new, "value", width=width)
     if not comparable or first is None or second is None:
         if not same_text or "unit" in old or "unit" in new:
             yield walk.change(path, "value_changed", before, after, **texts)
         return
     if first == second:
         if not same_text or "unit" in old or "unit" in new:
-            digits = not same_text and texts["unit_before"] == texts["unit_after"]
+            digits = not same_text and before == after and texts["unit_before"] == texts["unit_after"]
             yield walk.change(path, "value_changed", before, after,
                               direction="precision only" if digits else "same value", **texts)  # fmt: skip
         return
+    size = value_size(first, second, _scale(walk, path, old, new), ratio=_has_ratios(walk, old, width=width))
     yield walk.change(path, "value_changed", before, after, direction="increased" if second > first else "decreased",
-                      magnitude=_relative(first, second), **texts)  # fmt: skip
-
-
-def _relative(first: Fraction, second: Fraction) -> str:
-    if first == 0:
-        return ""
-    return f"{_percent((second - first) / abs(first))} of the former value"
-
-
-def _percent(share: Fraction) -> str:
-    value = float(share) * _HUNDRED
-    return f"{value:+.3g} %" if abs(value) < 1e6 else "over a million %"  # noqa: PLR2004
+                      **size.as_fields(), **texts)  # fmt: skip
 
 
 def range_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
@@ -146,31 +155,35 @@ def range_change(walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping
         return
     if _as_written(before) == _as_written(after) and texts["unit_before"] == texts["unit_after"]:
         return
-    direction, magnitude = _range_direction(walk, old, new)
-    numbers = [{key: str(ends[key]) for key in ("low", "high") if key in ends} for ends in (before, after)]
-    if direction == "same value" and numbers[0] != numbers[1] and texts["unit_before"] == texts["unit_after"]:
-        direction = "precision only"
-    yield walk.change(path, "range_changed", before, after, direction=direction, magnitude=magnitude, **texts)
+    direction, size = _range_direction(walk, path, old, new)
+    digits = any(before.get(end) is not None and str(before[end]) != str(after.get(end)) for end in ("low", "high"))
+    if direction == "same value" and digits and all(before.get(end) == after.get(end) for end in ("low", "high")):
+        direction = "precision only" if texts["unit_before"] == texts["unit_after"] else direction
+    yield walk.change(path, "range_changed", before, after, direction=direction, **size.as_fields(), **texts)
 
 
 def _as_written(ends: Mapping[str, Any]) -> dict[str, str]:
     return {key: str(value) for key, value in ends.items()}
 
 
-def _range_direction(walk: Reporter, old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[Direction, str]:
+def _range_direction(
+    walk: Reporter, path: str, old: Mapping[str, Any], new: Mapping[str, Any]
+) -> tuple[Direction, Size]:
     low_before, low_after, comparable = _pair(walk, old, new, "low")
-    high_before, high_after, _ = _pair(walk, old, new, "high")
-    if not comparable:
-        return "", ""
+    high_before, high_after, also = _pair(walk, old, new, "high")
+    if not (comparable and also):
+        return "", Size()
+    ends = (low_before, high_before), (low_after, high_after)
+    size = range_size(*ends, _scale(walk, path, old, new), proven=path.endswith(f"ranges.{PROVEN}"))
     low = _moved(low_before, low_after, _closed(new, "low") - _closed(old, "low"), outward=-1)
     high = _moved(high_before, high_after, _closed(new, "high") - _closed(old, "high"), outward=1)
     if (low_after is not None and high_before is not None and low_after > high_before) or (
         high_after is not None and low_before is not None and high_after < low_before
     ):
-        return "disjoint", ""
+        return "disjoint", size
     table: dict[tuple[int, int], Direction] = {(0, 0): "same value", (1, -1): "shifted", (-1, 1): "shifted"}
     direction = table.get((low, high)) or ("widened" if low + high > 0 else "tightened")
-    return direction, _width_share(low_before, low_after, high_before, high_after)
+    return direction, size
 
 
 def _closed(ends: Mapping[str, Any], end: str) -> bool:
@@ -186,15 +199,3 @@ def _moved(before: Any, after: Any, opened: int, *, outward: int) -> int:
     if before is None:
         return -1
     return 1 if (after > before) == (outward > 0) else -1
-
-
-def _width_share(low_before: Any, low_after: Any, high_before: Any, high_after: Any) -> str:
-    if None in (low_before, low_after, high_before, high_after) or high_before == low_before:
-        return ""
-    width = high_before - low_before
-    parts = []
-    if low_after != low_before:
-        parts.append(f"lower end {_percent((low_after - low_before) / width)} of the former width")
-    if high_after != high_before:
-        parts.append(f"upper end {_percent((high_after - high_before) / width)} of the former width")
-    return ", ".join(parts)
