@@ -86,13 +86,18 @@ class Sides:
         """What records that were renamed were called before."""
         return {change.record: str(change.before) for change in self.changes if change.kind == "record_renamed"}
 
+    @cached_property
+    def present_ids(self) -> Mapping[str, str]:
+        """What records that were renamed are called now."""
+        return {former: present for present, former in self.former_ids.items()}
+
     def was(self, record: str | None) -> Raw:
         """A record before the change, by its present id."""
         return self.before.get(self.former_ids.get(record or "", record))
 
     def now(self, record: str | None) -> Raw:
-        """A record after the change."""
-        return self.after.get(record)
+        """A record after the change, by its present or its former id."""
+        return self.after.get(self.present_ids.get(record or "", record))
 
     def both(self, record: str | None) -> tuple[Raw, ...]:
         """A record on each side where it exists."""
