@@ -100,7 +100,7 @@ def _reasons(
     kinds = [kind for kind in required if kind in changed.values()]
     if kinds:
         names = tuple(sorted(record for record, kind in changed.items() if kind in kinds))
-        yield names, f"{gate} accepts the {' and '.join(map(_plural, kinds))}"
+        yield names, f"{gate} requires {' and '.join(map(_plural, kinds))}"
 
 
 _PLURALS = {"know-how": "know-how", "training": "training", "in process control": "in-process controls"}

@@ -53,7 +53,7 @@ def _change(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datet
     comparison = compare(path, *sides)
     introduced = answered(tree, day).compared(answered(comparison.before, day), sides[0], None).blocking
     control = assess(comparison)
-    return change_page(control.impact, introduced), changed_since(control, sides[0])
+    return change_page(control, introduced), changed_since(control, sides[0])
 
 
 def changed_since(control: "ChangeControl", revision: str) -> "Since":

@@ -42,7 +42,7 @@ def command(folder: Path) -> int:
 
     control = assess(compare(str(folder), "rev-A", "HEAD"))
     found, introduced = _findings(folder, out)
-    page = change_page(control.impact, introduced)
+    page = change_page(control, introduced)
     record = _impact_record(control, page, out)
     click.echo(f"package  {folder} (tags as-published, rev-A; one change after them)")
     click.echo(f"findings {found}")

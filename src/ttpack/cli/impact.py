@@ -41,7 +41,7 @@ def record_page(answer: "ChangeControl", introduced: "Sequence[Finding] | None" 
     """The page of an impact record; `introduced` are the findings that the change introduces, where they are known."""
     from ttpack.views.change import change_page
 
-    return change_page(answer.impact, introduced)
+    return change_page(answer, introduced)
 
 
 def assess(comparison: "Comparison") -> "ChangeControl":

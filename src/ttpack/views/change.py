@@ -1,68 +1,58 @@
-"""The impact record: what changed in plain words, what it reaches and by which path (change-control.md)."""
+"""The impact record: one page that a reviewer of quality or regulatory affairs signs, then the details."""
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from posixpath import commonprefix
 from typing import Any
 
-from ttpack.analysis.change import Change
-from ttpack.analysis.impact import Affected, Impact
+from ttpack.analysis.change_control import PROPOSAL, ChangeControl
+from ttpack.analysis.change_rules.rule import CLASSES, Classified
+from ttpack.analysis.impact import Impact
 from ttpack.analysis.impact_policy import ACTION_RANK
 from ttpack.model.findings import Finding
-from ttpack.model.quantity import RANGE_NAMES
-from ttpack.views.blocks import (
-    Block,
-    Callout,
-    CalloutKind,
-    Chip,
-    Code,
-    Column,
-    Inlines,
-    Link,
-    Page,
-    Paragraph,
-    Row,
-    Section,
-    Table,
-    Text,
-    Tone,
+from ttpack.views import change_parts as parts
+from ttpack.views.blocks import Block, Bullets, Callout, CalloutKind, Code, Inlines, Page, Paragraph, Section, Text
+from ttpack.views.change_functions import RecordedDecision, decisions
+from ttpack.views.change_tables import (
+    affected_table,
+    by_weight,
+    changes_table,
+    classified_table,
+    findings_table,
+    more,
+    revised_table,
 )
-from ttpack.views.words import counted, number_text, unit_words, words
+from ttpack.views.words import counted
 
-PROPOSAL = "Proposal for qualified reviewers; nothing here is an approval."
-_LONGEST = 200
-_AROUND = 60
-_ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit"})
-_TONES: dict[str, Tone] = {
-    "major": "critical",
-    "moderate": "warning",
-    "minor": "info",
-    "editorial": "neutral",
-    "revise": "bad",
-    "assess": "warning",
-    "inform": "info",
-}
+TOP = 8
+"""Rows of a table on the first page; the rest is below."""
+_TOP_FINDINGS = 5
+_ACTIONS = (("revise", "To be revised"), ("assess", "To be assessed"), ("inform", "To be informed"))
 
 
-def change_page(impact: Impact, introduced: Sequence[Finding] | None = None) -> Page:
-    """The impact of a change, first what a reviewer has to know, then every path.
+def change_page(
+    control: ChangeControl,
+    introduced: Sequence[Finding] | None = None,
+    decided: Sequence[RecordedDecision] = (),
+) -> Page:
+    """What a reviewer has to know on one page, then every change and every path, folded where a face can fold.
 
-    `introduced` are the errors that the change introduces; None where nobody has looked for them.
+    `introduced` are the errors that the change introduces; None where nobody has looked for them. `decided` is what a
+    change record says was decided.
     """
-    semantic = [change for change in impact.changes if not change.editorial]
-    editorial = [change for change in impact.changes if change.editorial]
-    blocks: list[Block] = [_summary(impact, semantic, editorial, introduced), *_not_assessed(impact)]
-    if introduced:
-        blocks.append(Section("Findings that the change introduces", (_findings(introduced),)))
+    semantic = by_weight([one for one in control.classified if not one.change.editorial])
+    titles = _titles(control)
+    blocks: list[Block] = [_summary(control, semantic, introduced), *_not_assessed(control.impact)]
     if semantic:
-        blocks.append(Section("What changed", (changes_table(semantic, impact.titles),)))
-    for action, title in (("revise", "Must be revised"), ("assess", "To be assessed"), ("inform", "To be informed")):
-        reached = [item for item in impact.affected if item.action == action]
-        if reached:
-            blocks.append(Section(f"{title} ({len(reached)})", (affected_table(reached),)))
-    if editorial:
-        blocks.append(Section(f"Editorial ({len(editorial)})", (changes_table(editorial),)))
-    blocks.append(Section("What this record could not see", (Paragraph((Text(_unseen(impact)),)),)))
+        changed: tuple[Block, ...] = (classified_table(semantic[:TOP], titles), *more(len(semantic), TOP))
+        blocks.append(Section("What changed", (*changed, *_why(semantic, control, titles))))
+    if introduced:
+        found: tuple[Block, ...] = (findings_table(introduced[:_TOP_FINDINGS]), *more(len(introduced), _TOP_FINDINGS))
+        blocks.append(Section("Findings that the change introduces", found))
+    blocks += parts.reporting(control)
+    if semantic or control.documents:
+        blocks += _to_do(control, titles)
+    blocks += decisions(control, decided)
+    blocks.append(parts.unseen(control, titles))
+    blocks += _details(control, semantic, introduced or (), titles)
     return Page("change", "Change impact", tuple(blocks), "Control", "What changed, and what it reaches.")
 
 
@@ -70,10 +60,8 @@ def diff_page(impact: Impact) -> Page:
     """What changed, meaning first, without what it reaches."""
     semantic = [change for change in impact.changes if not change.editorial]
     editorial = [change for change in impact.changes if change.editorial]
-    sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
     title = f"{counted(len(semantic), 'change')} of meaning, {len(editorial)} editorial"
-    where = Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1])))
-    blocks: list[Block] = [Callout("note", title, (where,)), *_not_assessed(impact)]
+    blocks: list[Block] = [Callout("note", title, _compared(impact)), *_not_assessed(impact)]
     if semantic:
         blocks.append(Section("What changed", (changes_table(semantic),)))
     if editorial:
@@ -81,27 +69,41 @@ def diff_page(impact: Impact) -> Page:
     return Page("diff", "Changes", tuple(blocks), "Control")
 
 
+def _titles(control: ChangeControl) -> dict[str, str]:
+    reached = {item.record: item.title for item in control.impact.affected}
+    sites = {site.site: site.title for site in control.sites}
+    return {**reached, **sites, **control.impact.titles}
+
+
+def _compared(impact: Impact) -> tuple[Paragraph, ...]:
+    sides = _side(impact.context.get("from")), _side(impact.context.get("to"))
+    if not all(sides):
+        return ()
+    return (Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1]))),)
+
+
+def _side(value: Mapping[str, Any] | None) -> str:
+    if not value:
+        return ""
+    commit = value.get("commit")
+    return f"{value.get('revision', '')} ({commit[:12]})" if commit else str(value.get("revision", ""))
+
+
 def _not_assessed(impact: Impact) -> tuple[Block, ...]:
-    lost = impact.context.get("not_assessed") or ()
+    lost = list(impact.context.get("not_assessed") or ())
     if not lost:
         return ()
-    text = f"Records that could not be read on one side, whose changes are missing here: {', '.join(lost)}."
-    return (Callout("danger", "Not everything could be compared", (Paragraph((Text(text),)),)),)
+    rest = f" and {len(lost) - TOP} more" if len(lost) > TOP else ""
+    names = ", ".join(lost[:TOP])
+    text = f"Records that could not be read on one side, whose changes are missing here: {names}{rest}."
+    return (Callout("danger", "Not everything could be compared", (parts.said(text),)),)
 
 
-def _unseen(impact: Impact) -> str:
-    return (
-        "External documents that are cited, and site procedures that the package does not hold, were not examined. "
-        f"{impact.cut_off} further records next to those listed were not followed, as the kind of link says."
-    )
-
-
-def _summary(
-    impact: Impact, semantic: Sequence[Change], editorial: Sequence[Change], introduced: Sequence[Finding] | None
-) -> Callout:
+def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced: Sequence[Finding] | None) -> Callout:
+    impact = control.impact
     counts = {action: sum(item.action == action for item in impact.affected) for action in ACTION_RANK}
-    records = len({change.record for change in semantic})
-    sides = (_side(impact.context.get("from")), _side(impact.context.get("to")))
+    editorial = len(control.classified) - len(semantic)
+    records = len({one.change.record for one in semantic})
     errors = sum(item.severity == "error" for item in introduced or ())
     checked = (
         "Which errors it introduces was not checked here; ttpack check --since says so."
@@ -113,146 +115,72 @@ def _summary(
         f"{counts['inform']} informed. {checked} {PROPOSAL}"
     )
     kind: CalloutKind = "warning" if semantic else "success"
-    title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {len(editorial)} editorial"
-    base = (Paragraph((Text("From "), Code(sides[0]), Text(" to "), Code(sides[1]))),) if all(sides) else ()
-    return Callout(kind, title, (*base, Paragraph((Text(reached),))))
+    title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
+    found = [f"{count} {name}" for name in reversed(CLASSES) if (count := _of_class(semantic, name))]
+    # one class needs no list of classes; the word alone says it
+    detail = f" ({', '.join(found)})" if len(found) > 1 else ""
+    head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
+    return Callout(kind, head, (*_compared(impact), parts.said(reached)))
 
 
-def _side(value: Mapping[str, Any] | None) -> str:
-    if not value:
-        return ""
-    commit = value.get("commit")
-    return f"{value.get('revision', '')} ({commit[:12]})" if commit else str(value.get("revision", ""))
+def _of_class(semantic: Sequence[Classified], name: str) -> int:
+    return sum(one.change_class == name for one in semantic)
 
 
-def changes_table(changes: Sequence[Change], titles: Mapping[str, str] | None = None) -> Table:
-    """Changes with field, before, after, direction and size."""
-    rows = tuple(
-        Row(
-            (
-                _named(item.record, titles or {}),
-                (Text(_field_words(item)),),
-                *_both(item),
-                _direction(item),
-                (Chip(item.significance, _TONES.get(item.significance, "neutral")),),
-            )
+def _why(semantic: Sequence[Classified], control: ChangeControl, titles: Mapping[str, str]) -> tuple[Block, ...]:
+    """Which rule gives each class, in words, and what raised it."""
+    groups: dict[tuple[str, str, str, tuple[str, ...]], list[str]] = {}
+    for one in semantic:
+        key = one.rule, one.rule_class, one.change_class, one.modifiers
+        groups.setdefault(key, []).append(one.change.record)
+    items: list[Inlines] = []
+    for (rule, rule_class, change_class, modifiers), records in list(groups.items())[:TOP]:
+        trigger = control.rules[rule].trigger if rule in control.rules else ""
+        reason = (
+            f"{rule}, {rule_class}: {trigger}" if rule else f"{rule_class}: the field's own weight, no rule names it"
         )
-        for item in changes
-    )
-    heads = ("Record", "Field", "Before", "After", "Direction", "Significance")
-    return Table(tuple(Column(head) for head in heads), rows, "Changes", filterable=len(rows) > 10)  # noqa: PLR2004
+        raised = f"; raised to {change_class} because {', '.join(modifiers)}" if modifiers else ""
+        about = parts.ids(tuple(dict.fromkeys(records)), titles)
+        items.append((Text(f"{reason}{raised} ("), *about, Text(")")))
+    return (Bullets(tuple(items)), *more(len(groups), TOP, "reasons with the changes below"))
 
 
-def _named(record: str, titles: Mapping[str, str]) -> Inlines:
-    title = titles.get(record, record)
-    return (Link(record, title, record), Text(f" ({record})")) if title != record else (Link(record, record),)
+def _to_do(control: ChangeControl, titles: Mapping[str, str]) -> list[Block]:
+    """What must be revised and by which way, documents, gates, sites, evidence."""
+    revise = [item for item in control.impact.affected if item.action == "revise"]
+    rest = {action: sum(item.action == action for item in control.impact.affected) for action in ("assess", "inform")}
+    below = parts.said(f"{rest['assess']} to be assessed and {rest['inform']} to be informed are listed below.")
+    first: tuple[Block, ...] = (revised_table(revise[:TOP], titles),) if revise else (parts.said("No record."),)
+    return [
+        Section(
+            f"Must be revised ({len(revise)})",
+            (*first, *more(len(revise), TOP), *((below,) if any(rest.values()) else ())),
+        ),
+        Section("Controlled documents and approvals", parts.documents(control, titles)),
+        Section("Gates", parts.gates(control, titles)),
+        *parts.sites(control, titles),
+        *parts.evidence(control.evidence, titles),
+    ]
 
 
-def _field_words(item: Change) -> str:
-    """The field in words: `ranges.proven_acceptable` is the proven acceptable range."""
-    if not item.field:
-        return words(item.kind)
-    steps = item.field.removeprefix("override.").removeprefix("ranges.").split(".")
-    if "ranges." in item.field:
-        steps[0] = RANGE_NAMES.get(steps[0], steps[0])
-    return ": ".join(map(words, steps))
-
-
-def _direction(item: Change) -> Inlines:
-    text = item.direction or words(item.kind)
-    return (Text(f"{text} ({item.magnitude})" if item.magnitude else text),)
-
-
-def value(raw: Any, unit: str = "") -> Inlines:
-    """A raw value of a change in words."""
-    return (Text(_cut(_words(raw, unit)) if raw is not None else "—"),)
-
-
-def _both(item: Change) -> tuple[Inlines, Inlines]:
-    """Before and after; of long texts what stands around the first difference."""
-    before, after = item.before, item.after
-    if isinstance(before, str) and isinstance(after, str):
-        texts = " ".join(before.split()), " ".join(after.split())
-        same = len(commonprefix(texts))
-        start = max(0, same - _AROUND) if max(map(len, texts)) > _LONGEST else 0
-        first, second = (f"…{text[start:]}" if start else text for text in texts)
-        return value(first), value(second)
-    return value(before, item.unit_before), value(after, item.unit_after)
-
-
-def _words(raw: Any, unit: str = "") -> str:
-    if isinstance(raw, bool):
-        return "yes" if raw else "no"
-    if isinstance(raw, Mapping):
-        if raw.get("low") is not None or raw.get("high") is not None:
-            rest = {key: item for key, item in raw.items() if key not in _ENDS}
-            return "; ".join(filter(None, (_range(raw, unit), _words(rest))))
-        if isinstance(raw.get("value"), int | Decimal):
-            rest = {key: item for key, item in raw.items() if key not in ("value", "unit")}
-            number = f"{number_text(raw['value'])} {unit_words(raw.get('unit') or unit)}".rstrip()
-            return "; ".join(filter(None, (number, _words(rest))))
-        return "; ".join(f"{words(str(key))}: {_words(item)}" for key, item in raw.items())
-    if isinstance(raw, list):
-        return "; ".join(map(_words, raw))
-    if isinstance(raw, str):
-        return " ".join(raw.split())
-    return f"{number_text(raw)} {unit_words(unit)}".rstrip() if raw is not None else "—"
-
-
-def _range(raw: Mapping[str, Any], unit: str) -> str:
-    low, high = raw.get("low"), raw.get("high")
-    closed = raw.get("low_inclusive") is not False, raw.get("high_inclusive") is not False
-    if low is not None and high is not None and all(closed):
-        text = f"{number_text(low)} to {number_text(high)}"
-    else:
-        below = "" if low is None else f"{'≥' if closed[0] else '>'} {number_text(low)}"
-        above = "" if high is None else f"{'≤' if closed[1] else '<'} {number_text(high)}"
-        text = " and ".join(filter(None, (below, above)))
-    return f"{text} {unit_words(raw.get('unit') or unit)}".rstrip()
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
-
-
-def affected_table(affected: Sequence[Affected]) -> Table:
-    """Reached records, each with the path that reached it and why."""
-    rows = tuple(
-        Row(
-            (
-                (Link(item.record, item.title, item.record),),
-                (Text(words(item.record_kind)),),
-                (Text(item.site),),
-                _path(item),
-                (Text("; ".join(item.via)),),
-            )
-        )
-        for item in affected
-    )
-    heads = ("Record", "Kind", "Site", "Path", "Why")
-    return Table(tuple(Column(head) for head in heads), rows, "Affected records", filterable=len(rows) > 10)  # noqa: PLR2004
-
-
-def _path(item: Affected) -> Inlines:
-    found: list[Any] = []
-    for record in item.path:
-        found += [Text(" → ")] if found else []
-        found.append(Link(record, record))
-    return tuple(found)
-
-
-def _findings(introduced: Sequence[Finding]) -> Table:
-    rows = tuple(
-        Row(
-            (
-                (Text(item.code),),
-                (Text(item.severity),),
-                (Link(item.record, item.record),) if item.record else (),
-                (Text(item.message),),
-                (Code(f"{item.path}:{item.line}:{item.column}"),),
-            )
-        )
-        for item in introduced
-    )
-    heads = ("Rule", "Severity", "Record", "What is wrong", "Where")
-    return Table(tuple(Column(head) for head in heads), rows, "Findings introduced")
+def _details(
+    control: ChangeControl, semantic: Sequence[Classified], introduced: Sequence[Finding], titles: Mapping[str, str]
+) -> list[Block]:
+    found: list[Block] = []
+    if len(semantic) > TOP:
+        table = classified_table(semantic, titles)
+        found.append(Section(f"All changes ({len(semantic)})", (table,), folded=True))
+    if len(introduced) > _TOP_FINDINGS:
+        table = findings_table(introduced)
+        found.append(Section(f"All findings that the change introduces ({len(introduced)})", (table,), folded=True))
+    if len(control.documents) > parts.MOST_ROWS:
+        blocks = parts.documents(control, titles, None)
+        found.append(Section(f"All documents ({len(control.documents)})", blocks, folded=True))
+    for action, title in _ACTIONS:
+        reached = [item for item in control.impact.affected if item.action == action]
+        if reached and (action != "revise" or len(reached) > TOP):
+            found.append(Section(f"{title} ({len(reached)})", (affected_table(reached, titles),), folded=True))
+    editorial = [one.change for one in control.classified if one.change.editorial]
+    if editorial:
+        found.append(Section(f"Editorial ({len(editorial)})", (changes_table(editorial, titles),), folded=True))
+    return found

@@ -1,0 +1,111 @@
+"""Approver functions in words, who holds them, and what was decided: the table that reviewers sign."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ttpack.analysis.approver_functions import RoleHolder
+from ttpack.analysis.change_control import ChangeControl
+from ttpack.views.blocks import (
+    Block,
+    Break,
+    Column,
+    Inline,
+    Inlines,
+    Link,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+    Text,
+)
+from ttpack.views.words import words
+
+FUNCTIONS = {
+    "QA": "quality assurance", "RA": "regulatory affairs", "MSAT": "manufacturing science", "QC": "quality control",
+    "PD": "process development", "MFG": "manufacturing", "ENG": "engineering", "VAL": "validation",
+    "SC": "supply chain", "JSC": "joint steering committee", "HSE": "safety", "PM": "project management",
+}  # fmt: skip
+PARTIES = {"S": "sponsor", "C": "contract manufacturer"}
+_OTHERS = {
+    "owner": "owner of what changed", "owner-QA": "quality assurance of that owner", "author": "author of the change",
+    "reviewer": "one reviewer",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedDecision:
+    """What a reviewer decided, as a change record states it; `current` unless it was given on another proposal."""
+
+    function: str
+    reviewer: str
+    decision: str
+    decided_on: str = ""
+    comment: str = ""
+    record: str = ""
+    current: bool = True
+
+
+def function_words(code: str) -> str:
+    """An approver code in words: S-QA is quality assurance of the sponsor."""
+    prefix, _, function = code.rpartition("-")
+    if code in _OTHERS or prefix not in ("", *PARTIES):
+        return _OTHERS.get(code, code)
+    name = FUNCTIONS.get(function, function)
+    return f"{name}, {PARTIES[prefix]}" if prefix else name
+
+
+def decisions(control: ChangeControl, decided: Sequence[RecordedDecision]) -> tuple[Block, ...]:
+    """The functions that have to decide, with who holds them, and beside each what was decided; empty to be signed."""
+    codes = [*control.approvers, *sorted({one.function for one in decided} - {*control.approvers})]
+    if not codes:
+        return ()
+    rows = tuple(
+        row for code in codes for row in _rows(control, code, [one for one in decided if one.function == code])
+    )
+    columns = tuple(map(Column, ("Function", "Who", "Decision", "Date")))
+    text = "Decisions are people's. They stand beside the proposal and never change it."
+    return (Section("Who decides", (Table(columns, rows), Paragraph((Text(text),)))),)
+
+
+def _rows(control: ChangeControl, code: str, decided: Sequence[RecordedDecision]) -> list[Row]:
+    function: Inlines = (
+        (Text(function_words(code)),) if code in _OTHERS else (Text(f"{function_words(code)} ({code})"),)
+    )
+    who = _who(code, control.approver_roles.get(code, ()))
+    if code not in control.approvers:
+        who = (Text("not asked for by a rule"),)
+    if not decided:
+        return [Row((function, who, (), ()))]
+    return [
+        Row((function if not place else (), _reviewer(one, who), _decision(one), (Text(one.decided_on),)))
+        for place, one in enumerate(decided)
+    ]
+
+
+def _who(code: str, roles: Sequence[RoleHolder]) -> Inlines:
+    if not roles:
+        return () if code in _OTHERS else (Strong(f"no role holds {code}"),)
+    found: list[Inline] = []
+    for role in roles:
+        found += [Break()] if found else []
+        people = ", ".join(role.people)
+        if people and people != role.title:
+            found += [Text(f"{people}, ")]
+        found.append(Link(role.role, role.title, role.role) if role.role else Text(role.title))
+        if not role.people:
+            found.append(Text(": held by nobody"))
+    return tuple(found)
+
+
+def _reviewer(one: RecordedDecision, who: Inlines) -> Inlines:
+    return (Text(one.reviewer),) if one.reviewer else who
+
+
+def _decision(one: RecordedDecision) -> Inlines:
+    found: list[Inline] = [Strong(words(one.decision) or "no decision")]
+    if not one.current:
+        found.append(Text(" on an earlier proposal: to be decided again"))
+    if one.comment:
+        found += [Break(), Text(one.comment)]
+    return tuple(found)

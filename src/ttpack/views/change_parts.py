@@ -1,0 +1,208 @@
+"""What follows from a change, for its page: documents, gates, sites, reporting, evidence, and what was not seen."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ttpack.analysis.affected_documents import AffectedDocument
+from ttpack.analysis.change_control import ChangeControl
+from ttpack.analysis.evidence_needed import EvidenceNeeded
+from ttpack.analysis.reopened_gates import ReopenedGate
+from ttpack.analysis.site_actions import SiteAction
+from ttpack.views.blocks import (
+    Block,
+    Break,
+    Bullets,
+    Chip,
+    Column,
+    Inline,
+    Inlines,
+    Link,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+    Text,
+)
+from ttpack.views.change_tables import more
+from ttpack.views.change_words import TONES
+from ttpack.views.words import counted, number_text, words
+
+MOST_ROWS = 8
+FEW_IDS = 3
+Titles = Mapping[str, str]
+_UNITS = {"d": "day", "h": "hour", "wk": "week", "mo": "month", "min": "minute", "a": "year"}
+
+
+def said(text: str) -> Paragraph:
+    """A sentence."""
+    return Paragraph((Text(text),))
+
+
+def ids(records: Sequence[str], titles: Titles, most: int = FEW_IDS) -> Inlines:
+    """Some records by their titles, and how many more there are."""
+    found: list[Inline] = []
+    for record in records[:most]:
+        found += [Text(", ")] if found else []
+        found.append(Link(record, titles.get(record, record), record))
+    if len(records) > most:
+        found.append(Text(f" and {len(records) - most} more"))
+    return tuple(found)
+
+
+def documents(control: ChangeControl, titles: Titles, most: int | None = MOST_ROWS) -> tuple[Block, ...]:
+    """Controlled documents to revise and the approvals that are void; one sentence where there are none."""
+    if not control.documents:
+        return (said("No controlled document shows what changed; no approval becomes void."),)
+    rows = tuple(_document(one, control, titles) for one in control.documents[:most])
+    table = Table(tuple(map(Column, ("Document", "Do", "Shows what changed", "Approvals void"))), rows)
+    return (table, *more(len(control.documents), len(rows)))
+
+
+def _document(one: AffectedDocument, control: ChangeControl, titles: Titles) -> Row:
+    name: list[Inline] = [Link(one.record, f"{one.number} {one.title}".strip(), one.record)]
+    if one.revision_before and one.revision != one.revision_before:
+        name.append(Text(f", revision {one.revision_before} becomes {one.revision} in this change"))
+    elif one.revision:
+        name.append(Text(f", revision {one.revision}"))
+    void = {item.record: item.title for item in control.approvals}
+    approvals = ids(one.approvals, void) or (Text("none given"),)
+    return Row((tuple(name), (Chip(one.action, TONES[one.action]),), ids(one.because, titles), approvals))
+
+
+def gates(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
+    """Gates to look at again; one sentence where there are none."""
+    if not control.gates:
+        return (said("No gate that was passed rests on what changed."),)
+    rows = tuple(_gate(one, titles) for one in control.gates[:MOST_ROWS])
+    table = Table(tuple(map(Column, ("Gate", "Passed as", "Why it is open again"))), rows)
+    return (table, *more(len(control.gates), len(rows), "in the data of this record"))
+
+
+def _gate(one: ReopenedGate, titles: Titles) -> Row:
+    where = f"{one.gate} at {titles.get(one.site, one.site)}"
+    gate: Inlines = (Link(one.record, where, one.record),) if one.record else (Text(where),)
+    return Row((gate, (Text(words(one.decision)),), (Text(f"{one.reason}; changed: "), *ids(one.because, titles))))
+
+
+def sites(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
+    """What each site has to do in its own terms and clocks."""
+    if not control.sites:
+        return ()
+    rows = tuple(_site(one, titles) for one in control.sites[:MOST_ROWS])
+    heads = ("Site", "Class there", "Sponsor", "Revise and train there", "Equipment")
+    table = Table(tuple(map(Column, heads)), rows)
+    left = more(len(control.sites), len(rows), "in the data of this record")
+    return (Section("At each site, in its own terms", (table, *left)),)
+
+
+def _site(one: SiteAction, titles: Titles) -> Row:
+    site: Inlines = (Link(one.site, one.title, one.site), Text(f" ({one.site})"))
+    work: list[Inline] = [*ids(one.revise, titles)]
+    if one.training:
+        work += [Break(), *ids(one.training, titles), Text(": training to assess")] if work else [
+            *ids(one.training, titles), Text(": training to assess"),
+        ]  # fmt: skip
+    if one.note:
+        return Row((site, (Text(f"{one.change_class} here; {one.note}"),), (), tuple(work), _fit(one, titles)))
+    functions = f"; signed there by {', '.join(one.required_functions)}" if one.required_functions else ""
+    term: Inlines = (Strong(one.term), Text(f" by {one.procedure or 'its procedure'}{functions}"))
+    return Row((site, term, (Text(_sponsor(one)),), tuple(work) or (Text("none"),), _fit(one, titles)))
+
+
+def _sponsor(one: SiteAction) -> str:
+    found = []
+    if one.sponsor_approval is not None:
+        found.append("approves" if one.sponsor_approval else "does not approve")
+    if one.sponsor_notice:
+        found.append(f"told {quantity(one.sponsor_notice)} before")
+    return ", ".join(found)
+
+
+def quantity(raw: Mapping[str, Any]) -> str:
+    """A duration in words: 30 days."""
+    number, unit = number_text(raw.get("value")), str(raw.get("unit") or "")
+    name = _UNITS.get(unit)
+    return f"{number} {unit}".strip() if name is None else f"{number} {name if number == '1' else f'{name}s'}"
+
+
+def _fit(one: SiteAction, titles: Titles) -> Inlines:
+    """Fit before and after: what no longer fits first, else how many still do."""
+    failing = [fit for fit in one.fit if fit.after is not None and fit.after.holds is False]
+    if failing:
+        found: list[Inline] = []
+        for fit in failing[:FEW_IDS]:
+            after = fit.after
+            before = "did not fit before either" if fit.before and fit.before.holds is False else "fitted before"
+            asked = f"{after.asked} asked, {after.offered} qualified" if after else ""
+            found += [Break()] if found else []
+            found += [Strong("FAIL "), *ids((fit.equipment,), titles), Text(f": {asked}; {before}")]
+        left = len(failing) - FEW_IDS
+        return (*found, Text(f" and {left} more")) if left > 0 else tuple(found)
+    held = [fit for fit in one.fit if fit.after is not None and fit.after.holds]
+    unknown = len(one.fit) - len(held)
+    if not held:
+        return (Text("not computable" if unknown else "nothing to compare"),)
+    first = held[0]
+    qualified = f"{first.after.asked} asked, {first.after.offered} qualified" if first.after else ""
+    rest = f" and {len(held) - 1} more" if len(held) > 1 else ""
+    return (Text("still fits: "), *ids((first.equipment,), titles), Text(f", {qualified}{rest}"))
+
+
+def reporting(control: ChangeControl) -> tuple[Block, ...]:
+    """The proposed reporting category for each market."""
+    if not control.reporting:
+        return ()
+    rows = tuple(_market(one.as_json()) for one in control.reporting)
+    table = Table(tuple(map(Column, ("Market", "Proposed category", "Why", "Profile"))), rows)
+    return (Section("Reporting, a proposal for RA", (table, said("Regulatory affairs (RA) decides the category."))),)
+
+
+def _market(one: Mapping[str, Any]) -> Row:
+    market = f"{one.get('market') or 'no market'} ({words(str(one.get('state') or 'state not given'))})"
+    category = str(one.get("category") or "none")
+    wording = str(one.get("wording") or "")
+    proposed: Inlines = (Strong(category),) if wording in ("", category) else (Strong(category), Text(f": {wording}"))
+    why = "; ".join(filter(None, (str(one.get("basis") or ""), str(one.get("rule") or ""), str(one.get("note") or ""))))
+    profile = f"{one.get('profile') or 'none'} {one.get('profile_version') or ''}".strip()
+    origin = str(one.get("profile_origin") or "")
+    return Row(((Text(market),), proposed, (Text(why),), (Text(f"{profile} ({origin})" if origin else profile),)))
+
+
+def evidence(items: Sequence[EvidenceNeeded], titles: Titles) -> tuple[Block, ...]:
+    """What evidence the rules ask for."""
+    if not items:
+        return ()
+    bullets = tuple(
+        (Text(f"{one.what} ({', '.join(one.rules)}): "), *ids(one.records, titles)) for one in items[:MOST_ROWS]
+    )
+    left = more(len(items), len(bullets), "under the rules named with each change")
+    return (Section("Evidence needed", (Bullets(bullets), *left)),)
+
+
+def unseen(control: ChangeControl, titles: Titles) -> Section:
+    """What the record could not look into, in plain sentences."""
+    found: list[Inlines] = []
+    blind = control.unseen
+    for cited in blind.external_documents[:FEW_IDS]:
+        by = (
+            f", cited by {counted(len(cited.cited_by), 'record')} that changed or are reached" if cited.cited_by else ""
+        )
+        version = f", version {cited.version}" if cited.version and cited.version not in cited.document else ""
+        found.append((Text(f"{cited.document}{version}: kept elsewhere, not read{by}."),))
+    if left := len(blind.external_documents) - FEW_IDS:
+        found += [(Text(f"{counted(left, 'more document')} kept elsewhere."),)] if left > 0 else []
+    if blind.procedures:
+        named = ", ".join(blind.procedures.values())
+        found.append((Text(f"Procedures of the sites, which the package names but does not hold: {named}."),))
+    if blind.private_overlays:
+        found.append((Text(f"Private overlays, which are not compared: {', '.join(blind.private_overlays)}."),))
+    if blind.not_assessed:
+        found.append((Text("Not readable on one side: "), *ids(blind.not_assessed, titles, MOST_ROWS), Text(".")))
+    if blind.not_followed_further:
+        text = (
+            f"{blind.not_followed_further} records next to those reached: the kind of link does not carry the change."
+        )
+        found.append((Text(text),))
+    blocks: Block = Bullets(tuple(found)) if found else said("Nothing that the package names.")
+    return Section("What this record could not see", (blocks,))
