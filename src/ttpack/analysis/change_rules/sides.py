@@ -71,6 +71,8 @@ class Sides:
     index: Index
     """Both revisions merged."""
     changes: tuple[Change, ...] = ()
+    memo: dict[str, Any] = field(default_factory=dict)
+    """What conditions have worked out of the whole change once, by a name of their own."""
 
     @cached_property
     def by_record(self) -> Mapping[str, list[Change]]:
@@ -102,6 +104,15 @@ class Sides:
     def both(self, record: str | None) -> tuple[Raw, ...]:
         """A record on each side where it exists."""
         return tuple(raw for raw in (self.was(record), self.now(record)) if raw)
+
+    def referrers(self, record: str, *kinds: str) -> list[str]:
+        """The records of some kinds that name a record, by either of its ids, on either side; not those in prose."""
+        names = {record, self.former_ids.get(record, record), self.present_ids.get(record, record)}
+        rows = (row for name in sorted(names) for row in self.index.neighbours.get(name, ()))
+        return sorted({
+            other for other, _, direction, prose in rows
+            if direction == "referred" and not prose and self.index.kinds.get(other) in kinds
+        })  # fmt: skip
 
     def base(self, record: str) -> str:
         """The id of the record that an overlay stands over; of any other record its own."""

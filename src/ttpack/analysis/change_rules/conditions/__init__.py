@@ -8,7 +8,7 @@ from ttpack.analysis.change_rules.sides import Sides
 
 Condition = Callable[[Change, Sides], bool]
 _CONDITIONS: dict[str, Condition] = {}
-_MODULES: tuple[str, ...] = ("parameters",)
+_MODULES: tuple[str, ...] = ("parameters", "setpoints")
 
 
 def condition(function: Condition) -> Condition:
