@@ -61,6 +61,13 @@ class Role(ControlledRecord):
     holders: tuple[PersonRef, ...] = fact("People who hold it.", default=())
     deputies: tuple[PersonRef, ...] = fact("Deputies.", default=())
     contact: str | None = fact("Contact.", audience="internal")
+    forge_team: str | None = fact(
+        "Who reviews for this role on the forge: a team, an account, or an address (`ttpack codeowners`).",
+        example="@organisation/sponsor-qa",
+        audience="internal",
+        pattern=r"^(@[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*"
+        r"|[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$",
+    )
 
 
 class Calendar(ControlledRecord):
