@@ -18,7 +18,8 @@ from ttpack.model.package import Package
 ALWAYS = frozenset({"S-QA", "C-QA"})
 _PARTIES = {"S": "sending", "C": "receiving"}
 _FUNCTION = re.compile(r"(?:([SC])-)?([A-Z]+)")
-_PLAIN = re.compile(r"[A-Za-z0-9_./ @+,=-]+")
+WRITABLE = re.compile(r"[A-Za-z0-9_./ @+,=-]+")
+"""Names that every forge reads in CODEOWNERS as they are, but for a backslash before a space."""
 _OWNER = re.compile(r"@[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*|[\w.%+-]+@[\w-]+(\.[\w-]+)+", re.ASCII)
 Functions = frozenset[str]
 
@@ -50,7 +51,7 @@ def code_owners(package: Package, rules: Iterable[ChangeRule]) -> CodeOwners:
         files[location.path] = files.get(location.path, ALWAYS) | needed.get(kind, ALWAYS)
     lines = list(_lines(files))
     owners = {name: _owners(package, name) for _, functions in lines for name in functions}
-    writable = [(path, functions) for path, functions in lines if not path or _PLAIN.fullmatch(path)]
+    writable = [(path, functions) for path, functions in lines if not path or WRITABLE.fullmatch(path)]
     found = tuple(
         OwnedPath(path, tuple(sorted(functions)), tuple(sorted({one for name in functions for one in owners[name]})))
         for path, functions in writable
@@ -58,7 +59,7 @@ def code_owners(package: Package, rules: Iterable[ChangeRule]) -> CodeOwners:
     return CodeOwners(
         found,
         tuple(sorted(name for name, teams in owners.items() if not teams)),
-        tuple(sorted(path for path, _ in lines if path and not _PLAIN.fullmatch(path))),
+        tuple(sorted(path for path, _ in lines if path and not WRITABLE.fullmatch(path))),
     )
 
 

@@ -46,8 +46,8 @@ def command(path: str, file: Path | None, check: bool) -> int:
     owners = code_owners(loaded.package, change_rules(change_rule_rows()).values())
     for function in owners.without_owner:
         click.echo(f"ttpack: no role with function {function} has a forge_team, so nobody is asked for it", err=True)
-    for name in owners.unwritable:
-        click.echo(f"ttpack: {name!a} cannot be written in CODEOWNERS; its folder's owners count", err=True)
+    for odd in owners.unwritable:
+        click.echo(f"ttpack: {odd!a} cannot be written in CODEOWNERS; its folder's owners count", err=True)
     top = Path(tree.repository.top if tree.repository else tree.root)
     target = file or top / DEFAULT
     block = list(_block(owners, folder_in_repository(tree), loaded.package.manifest.id))
@@ -55,22 +55,27 @@ def command(path: str, file: Path | None, check: bool) -> int:
 
 
 def _block(owners: "CodeOwners", prefix: str, package: str) -> Iterator[str]:
-    """The lines between two marks that name the package."""
+    """The lines between two marks that name the package and its folder."""
+    from ttpack.analysis.code_owners import WRITABLE
+
     top = f"/{prefix}/" if prefix else "/"
+    name = f"{package} in {top}" if prefix else package
+    if prefix and not WRITABLE.fullmatch(prefix):
+        raise UsageError(f"the folder {prefix!a} cannot be written in CODEOWNERS")
     rows = [((f"{top}{one.path}" if one.path or prefix else "*"), one.owners) for one in owners.paths]
     if not prefix:
         always = next((one.owners for one in owners.paths if not one.path), ())
-        rows += [(name, always) for name in FORGE_FILES]
+        rows += [(file, always) for file in FORGE_FILES]
     shown = [(path.replace(" ", "\\ "), who) for path, who in rows if who]
     width = min(max((len(path) for path, _ in shown), default=0), _WIDEST)
-    yield f"# >>> ttpack codeowners {package}"
+    yield f"# >>> ttpack codeowners {name}"
     yield "# Written by `ttpack codeowners` from the roles of the package (forge_team). The last matching line counts."
     yield "# A forge asks all who are named and is content with one, unless it is set to ask more; whose agreement a"
     yield "# particular change needs, its impact record says."
     for path, who in shown:
         yield f"{path:<{width}} {' '.join(who)}"
     yield from (f"# {function}: no role names a forge_team" for function in owners.without_owner)
-    yield f"# <<< ttpack codeowners {package}"
+    yield f"# <<< ttpack codeowners {name}"
 
 
 def _write(target: Path, block: list[str], *, check: bool) -> int:
