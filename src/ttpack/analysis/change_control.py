@@ -13,24 +13,15 @@ from ttpack.analysis.change_sites import controlled
 from ttpack.analysis.evidence_needed import EvidenceNeeded, Unseen, evidence_needed, unseen
 from ttpack.analysis.impact import Impact
 from ttpack.analysis.reopened_gates import ReopenedGate, reopened_gates
+from ttpack.analysis.reporting import Reporting, most_restrictive, needs_regulatory_affairs, reporting
 from ttpack.analysis.site_actions import SiteAction, site_actions
+from ttpack.model.regulatory import RegulatoryProfile
 
 PROPOSAL = "Proposal for qualified reviewers; nothing here is an approval."
 _READ_AT_ONCE = frozenset({
     "package", "document", "approval", "gate", "change_procedure", "site", "role", "person", "organisation",
-    "governance_body", "assumption",
+    "governance_body", "assumption", "regulatory_state", "regulatory_profile", "established_condition",
 })  # fmt: skip
-
-
-class Reported(Protocol):
-    """What is proposed to be reported in one market; its category is `none` where nothing is."""
-
-    @property
-    def category(self) -> str:
-        """The category in the words of the profile."""
-
-    def as_json(self) -> dict[str, Any]:
-        """The proposal as a JSON object."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +41,7 @@ class ChangeControl:
     approvals: tuple[VoidApproval, ...] = ()
     gates: tuple[ReopenedGate, ...] = ()
     sites: tuple[SiteAction, ...] = ()
-    reporting: tuple[Reported, ...] = ()
+    reporting: tuple[Reporting, ...] = ()
     evidence: tuple[EvidenceNeeded, ...] = ()
     unseen: Unseen = field(default_factory=Unseen)
     rules: Mapping[str, ChangeRule] = field(default_factory=dict)
@@ -76,6 +67,7 @@ class ChangeControl:
             "gates": _json(self.gates),
             "sites": _json(self.sites),
             "reporting": _json(self.reporting),
+            "reporting_overall": most_restrictive(self.reporting) or None,
             "evidence": _json(self.evidence),
             "unseen": self.unseen.as_json(),
             "proposal": PROPOSAL,
@@ -90,17 +82,18 @@ def _json(items: Sequence[_AsJson]) -> list[dict[str, Any]]:
     return [one.as_json() for one in items]
 
 
-def change_control(impact: Impact, sides: Sides, rules: Mapping[str, ChangeRule]) -> ChangeControl:
-    """What follows from a change that was compared and traced."""
+def change_control(
+    impact: Impact, sides: Sides, rules: Mapping[str, ChangeRule], profiles: Mapping[str, RegulatoryProfile]
+) -> ChangeControl:
+    """What follows from a change that was compared and traced; `profiles` are the shipped ones by name."""
     for state in (sides.before, sides.after):
         state.fetch(record for record, kind in state.index.kinds.items() if kind in _READ_AT_ONCE)
     classified = classify(impact.changes, sides, rules)
     change_class = whole_class(classified)
     documents, approvals = affected_documents(sides)
     sites = site_actions(classified, impact.affected, sides)
-    reporting: tuple[Reported, ...] = ()
-    reported = any(one.category != "none" for one in reporting)
-    approvers = approver_codes(classified, change_class, reported=reported)
+    reported = reporting(classified, sides, profiles)
+    approvers = approver_codes(classified, change_class, reported=needs_regulatory_affairs(reported))
     changed = sorted({one.change.record for one in controlled(classified)})
     return ChangeControl(
         impact, classified, change_class, approvers, approver_roles(approvers, changed, sides),
@@ -108,7 +101,7 @@ def change_control(impact: Impact, sides: Sides, rules: Mapping[str, ChangeRule]
         approvals=approvals,
         gates=reopened_gates(classified, documents, sides),
         sites=sites,
-        reporting=reporting,
+        reporting=reported,
         evidence=evidence_needed(classified, rules),
         unseen=unseen(
             sides, (*changed, *(item.record for item in impact.affected)),

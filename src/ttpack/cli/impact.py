@@ -54,7 +54,7 @@ def assess(comparison: "Comparison") -> "ChangeControl":
     from ttpack.analysis.impact import impact
     from ttpack.analysis.index import Index, merged
     from ttpack.cli.comparing import index_of, read_records
-    from ttpack.source.change_data import change_rule_rows
+    from ttpack.source.change_data import ShippedProfiles, change_rule_rows
 
     # documents show also what changed only editorially; where a file lies, none does
     written = any(change.kind != "record_moved" for change in comparison.changes)
@@ -66,4 +66,5 @@ def assess(comparison: "Comparison") -> "ChangeControl":
         for side, index, tree in zip(comparison.sides, indexes, trees, strict=True)
     )
     reached = impact(comparison.changes, whole, comparison.context())
-    return change_control(reached, Sides(before, after, whole, comparison.changes), change_rules(change_rule_rows()))
+    sides = Sides(before, after, whole, comparison.changes)
+    return change_control(reached, sides, change_rules(change_rule_rows()), ShippedProfiles())

@@ -1,0 +1,261 @@
+"""The proposed reporting category of a change in each market (change-control.md, step 6).
+
+For each changed record the first that applies: (a) the market is not approved, (b) an approved commitment says the
+field is no established condition, (c) an approved protocol, (d) an approved established condition, (e) the row of the
+profile. Then the most restrictive over all records. Modifiers raise the internal class, never the category.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
+from ttpack.analysis.change_rules.rule import Classified
+from ttpack.analysis.change_rules.sides import Sides
+from ttpack.analysis.reporting_conditions import Conditions, fixed, not_counted, raised
+from ttpack.analysis.reporting_markets import Market, market_key, markets
+from ttpack.analysis.reporting_profiles import NONE, SCALE, NamedProfile, Severity, named_profile
+from ttpack.model.ids import overlay_parts
+from ttpack.model.regulatory import RA_DECIDES, RegulatoryProfile
+
+FOR_RA = "Proposal for regulatory affairs"
+NOT_COMPUTABLE = "not computable"
+UPDATE_DRAFT = "update draft dossier"
+AMEND_FILED = "amendment of the pending application"
+REVIEW: Mapping[str, str] = {"us": "IND amendment review", "eu": "substantial modification review"}
+REVIEW_ELSEWHERE = "IND amendment or substantial modification review"
+BY_STATE = "a: state of the market"
+BY_SITE = "a: state of the site in the market"
+BY_ROW = "e: row of the profile"
+NO_ROW = "e: no change rule concerns it"
+_BEFORE_APPROVAL: Mapping[str, Severity] = {"filed": (12, 0), "IND/IMPD": (14, 0), "none": (16, 0)}
+_HIGHER = ("moderate", "major")
+_LISTED_NOTES = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is proposed for some of the changed records, under one rule and for one reason."""
+
+    category: str
+    basis: str
+    rule: str = ""
+    wording: str = ""
+    least: str = ""
+    source: str = ""
+    severity: Severity = (SCALE["NR"], 0)
+    as_worst: bool = False
+    remark: str = ""
+    notes: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """The group as a JSON object."""
+        return {
+            "category": self.category, "least": self.least or None, "wording": self.wording,
+            "rule": self.rule or None, "basis": self.basis, "source": self.source, "records": list(self.records),
+        }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Reporting:
+    """What is proposed to be reported in one market; `category` is `none` where nothing is.
+
+    `groups` are all proposals that the market's category was chosen from, the most restrictive first. `ich_q12` is
+    its category in ICH Q12, empty where the market is not approved or nothing can be computed.
+    """
+
+    market: str
+    state: str
+    category: str
+    wording: str
+    rule: str
+    basis: str
+    profile: str
+    profile_version: str
+    profile_origin: str
+    source: str
+    records: tuple[str, ...]
+    note: str
+    ich_q12: str = ""
+    groups: tuple[Group, ...] = field(default=())
+
+    def as_json(self) -> dict[str, Any]:
+        """The proposal as a JSON object."""
+        return {
+            "market": self.market, "state": self.state, "category": self.category, "wording": self.wording,
+            "rule": self.rule or None, "basis": self.basis, "profile": self.profile or None,
+            "profile_version": self.profile_version or None, "profile_origin": self.profile_origin or None,
+            "source": self.source, "records": list(self.records), "note": self.note,
+            "ich_q12": self.ich_q12 or None, "proposals": [one.as_json() for one in self.groups],
+        }  # fmt: skip
+
+
+def reporting(
+    classified: Iterable[Classified], sides: Sides, profiles: Mapping[str, RegulatoryProfile]
+) -> tuple[Reporting, ...]:
+    """One proposal for each market and profile, in the order of markets; empty where nothing of meaning changed.
+
+    `profiles` are those that travel with ttpack, by name.
+    """
+    changed = [
+        one for one in classified if one.change_class != "editorial" and one.change.record_kind not in CONTROL_ITSELF
+    ]
+    if not changed:
+        return ()
+    conditions = Conditions(sides)
+    return tuple(_in_market(market, changed, sides, profiles, conditions) for market in markets(sides, profiles))
+
+
+def needs_regulatory_affairs(reports: Iterable[Reporting]) -> bool:
+    """Whether S-RA is among the approvers: anything but `none` is proposed."""
+    return any(one.category != NONE for one in reports)
+
+
+def most_restrictive(reports: Iterable[Reporting]) -> str:
+    """The most restrictive category over all markets in terms of ICH Q12; empty where no market has one."""
+    order = ("PA", RA_DECIDES, *(name for name in SCALE if name != "PA"))
+    return min((one.ich_q12 for one in reports if one.ich_q12), key=order.index, default="")
+
+
+def _in_market(
+    market: Market,
+    changed: list[Classified],
+    sides: Sides,
+    shipped: Mapping[str, RegulatoryProfile],
+    conditions: Conditions,
+) -> Reporting:
+    named = named_profile(market.profile, sides, shipped) if market.profile else "no profile is named for this market"
+    profile = named if isinstance(named, NamedProfile) else None
+    worst: dict[tuple[str, str, str, str, tuple[str, ...]], Group] = {}
+    records: dict[tuple[str, str, str, str, tuple[str, ...]], set[str]] = {}
+    for one in changed:
+        group = _of_change(one, market, profile, conditions, sides)
+        key = (group.category, group.rule, group.basis, group.wording, group.notes)
+        worst[key] = group
+        records.setdefault(key, set()).add(one.change.record)
+    groups = [replace(group, records=tuple(sorted(records[key]))) for key, group in worst.items()]
+    groups.sort(key=lambda group: (group.severity, group.rule, group.basis, group.records))
+    return _answer(market, named, _with_worst(groups))
+
+
+def _with_worst(groups: list[Group]) -> list[Group]:
+    """The groups with those that are `as the worst change` behind the one that they follow."""
+    own = [group for group in groups if not group.as_worst]
+    following = [group for group in groups if group.as_worst]
+    if own:
+        worst = own[0]
+        following = [
+            replace(group, category=worst.category, severity=worst.severity, least=worst.least) for group in following
+        ]
+        return [worst, *following, *own[1:]]
+    return [*following, *own]
+
+
+def _answer(market: Market, named: NamedProfile | str, groups: list[Group]) -> Reporting:
+    first = groups[0]
+    profile = named if isinstance(named, NamedProfile) else None
+    conditional = market.state == "unknown" and first.category not in (NONE, NOT_COMPUTABLE)
+    notes = [FOR_RA, *market.notes, *(profile.notes if profile else ()), first.remark, *first.notes]
+    if profile is None:
+        notes.append(str(named))
+    elif profile.answering.profile.markets and market.key not in map(market_key, profile.answering.profile.markets):
+        notes.append(
+            f"the profile is written for {', '.join(profile.answering.profile.markets)}, not for {market.name}"
+        )
+    if first.least:
+        notes.append(f"it may be as low as {first.least}")
+    others = [note for group in groups[1:] for note in group.notes]
+    if others:
+        notes.append("of other records: " + "; ".join(dict.fromkeys(others[:_LISTED_NOTES])))
+    condition = "if the market is approved: " if conditional else ""
+    return Reporting(
+        market=market.name,
+        state=market.state,
+        category=f"{condition}{first.category}",
+        wording=f"{condition}{first.wording}",
+        rule=first.rule,
+        basis=first.basis,
+        profile=market.profile,
+        profile_version=profile.version if profile else "",
+        profile_origin=profile.origin if profile else "",
+        source=_source(market, profile, first),
+        records=first.records if first.category != NONE or first.rule else (),
+        note=". ".join(dict.fromkeys(note.rstrip(".") for note in notes if note)) + ".",
+        ich_q12=_q12(market, profile, first),
+        groups=tuple(groups),
+    )
+
+
+def _source(market: Market, profile: NamedProfile | None, group: Group) -> str:
+    """What the proposal rests on: the row and its profile, or the records of the package that say the state."""
+    if group.basis in {BY_STATE, BY_SITE}:
+        return ", ".join(market.records)
+    return "; ".join(part for part in (group.source, profile.source if profile else "") if part)
+
+
+def _q12(market: Market, profile: NamedProfile | None, group: Group) -> str:
+    if profile is None or market.state not in ("approved", "unknown") or group.basis in (BY_STATE, BY_SITE):
+        return ""
+    return RA_DECIDES if group.category == RA_DECIDES else profile.q12_of(group.category)
+
+
+def _of_change(
+    one: Classified, market: Market, profile: NamedProfile | None, conditions: Conditions, sides: Sides
+) -> Group:
+    """The most restrictive proposal for a change over all rules it falls under."""
+    rules = (one.rule, *one.also) if one.rule else ()
+    if not rules and one.rule_class not in _HIGHER:
+        return Group(NONE, NO_ROW, wording="no change rule concerns it, and it is minor")
+    site = sides.index.sites.get(one.change.record) or overlay_parts(one.change.record)[1] or ""
+    state = market.state_at(site)
+    if state in _BEFORE_APPROVAL:
+        return _before_approval(one, state, site if market.state == "approved" else "", market, profile)
+    if profile is None:
+        return Group(NOT_COMPUTABLE, BY_ROW, one.rule, NOT_COMPUTABLE, severity=(-1, 0))
+    found = [_under(one, rule, market, profile, conditions) for rule in rules or ("",)]
+    own = [group for group in found if not group.as_worst] or found
+    return min(own, key=lambda group: group.severity)
+
+
+def _before_approval(one: Classified, state: str, site: str, market: Market, profile: NamedProfile | None) -> Group:
+    """What a change asks for where nothing is approved yet: work on what is pending, never a supplement."""
+    review = REVIEW.get(market.key, REVIEW_ELSEWHERE)
+    reported = profile is None or not one.rule or _ever_reported(one, profile)
+    category = {"filed": AMEND_FILED, "IND/IMPD": review if reported else UPDATE_DRAFT, "none": UPDATE_DRAFT}[state]
+    where = f"{site} is {state} in {market.name}" if site else f"{market.name} is {state}"
+    wording = category if category in {AMEND_FILED, UPDATE_DRAFT} else f"{UPDATE_DRAFT} / {category}"
+    severity = _BEFORE_APPROVAL[state if reported or state == "filed" else "none"]
+    return Group(category, BY_SITE if site else BY_STATE, one.rule, f"{wording}: {where}", severity=severity)
+
+
+def _ever_reported(one: Classified, profile: NamedProfile) -> bool:
+    return any(profile.proposed(rule).category != NONE for rule in (one.rule, *one.also))
+
+
+def _under(one: Classified, rule: str, market: Market, profile: NamedProfile, conditions: Conditions) -> Group:
+    """The proposal under one rule; without one, what only regulatory affairs can say."""
+    touching = conditions.of(one, market)
+    instead = fixed(touching, rule, profile)
+    if instead:
+        return Group(
+            instead.category, instead.basis, rule, instead.wording, severity=profile.severity(instead.category),
+            notes=("cited by the package: confirm it against the submission",),
+        )  # fmt: skip
+    notes = tuple(not_counted(touching, rule, profile))
+    if rule:
+        row = profile.proposed(rule)
+        group = Group(
+            row.category, BY_ROW, rule, row.wording, row.least, row.source,
+            profile.severity(row.category), row.as_worst, row.remark, (*row.notes, *notes),
+        )  # fmt: skip
+    else:
+        wording = f"{RA_DECIDES}: no change rule concerns a {one.rule_class} change of this field"
+        group = Group(RA_DECIDES, NO_ROW, "", wording, severity=profile.severity(RA_DECIDES), notes=notes)
+    for more in raised(touching, profile):
+        if profile.severity(more.category) < group.severity:
+            group = Group(
+                more.category, more.basis, rule, more.wording, severity=profile.severity(more.category),
+                notes=(*notes, f"more restrictive than the {group.category} of the profile"),
+            )  # fmt: skip
+    return group
