@@ -18,9 +18,14 @@ def command(folder: Path) -> int:
     It holds one example of each record that gate G0 asks for, editor settings with the schemas, a CI workflow, code
     owners and a pull-request template. It passes `ttpack check`; what the next gate asks for is listed as warnings.
     """
+    from ttpack.publish.merge_settings import install_merge_driver
     from ttpack.publish.repository import start_repository
+    from ttpack.source.repository import find_repository
 
     committed = start_repository(folder, template(), "Start the transfer package")
+    repository = find_repository(str(folder))
+    if repository is not None:
+        install_merge_driver(repository)
     click.echo(f"package  {folder}")
     if not committed:
         click.echo("git does not know you yet, so nothing is committed: set user.name and user.email, then git commit")

@@ -23,6 +23,7 @@ _SETTINGS = {
 _FILTER_SETTINGS = {"clean": "", "smudge": "", "process": "", "required": "false"}
 _COMMAND = ("git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
 _LONGEST_NAME = 250
+_MERGE_FAILED = 128  # from here on `git merge-file` means that it could not merge, not how many conflicts there are
 _BATCH = 400
 """Names sent to `cat-file --batch` before its answers are read: few enough for any pipe to hold, so nothing blocks."""
 
@@ -139,6 +140,13 @@ class Repository:
             finally:
                 process.stdout.close()
                 process.kill()
+
+
+def merge_file(base: str, ours: str, theirs: str) -> tuple[bytes, bool] | None:
+    """Git's merge of three files as text, with whether it has no conflict; None for what git does not merge as text."""
+    labels = (word for label in ("ours", "base", "theirs") for word in ("-L", label))
+    code, output, _ = _git(".", "merge-file", "-p", "-q", *labels, ours, base, theirs)
+    return (output, code == 0) if 0 <= code < _MERGE_FAILED else None
 
 
 def find_repository(folder: str) -> Repository | None:

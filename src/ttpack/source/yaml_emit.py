@@ -15,7 +15,7 @@ def emit_document(written: Written) -> str:
     if written.marked:
         lines.append("---")
     emit_root(written.root, lines)
-    return "\n".join(_without_needless_blanks(lines, written.marked)) + "\n"
+    return "\n".join(_without_needless_blanks(lines, marked=written.marked)) + "\n"
 
 
 def emit_root(root: Node, lines: list[str]) -> None:
@@ -161,7 +161,7 @@ def one_line(node: Node, shape: Shape) -> str | None:
 
 
 def block_header(node: Node) -> str:
-    """`>`, `|` or their like, with what is kept of the line breaks at the end, and the indentation if it must be said."""
+    """`>`, `|` or their like, with which line breaks at the end count, and the indentation where needed."""
     content = block_content(node)
     text = node.text
     ending = "-" if not text.endswith("\n") else "+" if text == "\n" or text.endswith("\n\n") else ""
@@ -194,7 +194,7 @@ def _comments(comments: list[str], column: int, lines: list[str]) -> None:
             lines.append("")
 
 
-def _without_needless_blanks(lines: list[str], marked: bool) -> list[str]:
+def _without_needless_blanks(lines: list[str], *, marked: bool) -> list[str]:
     while lines and not lines[0]:
         del lines[0]
     if marked and len(lines) > 1 and not lines[1]:

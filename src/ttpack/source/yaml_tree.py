@@ -21,7 +21,7 @@ class Node:
     """A value: a scalar with its text and style, or a mapping or list with its entries.
 
     `flow` is true for brackets. `raw` holds the lines of a block scalar without header and indentation. `foot` are
-    comments after the last entry.
+    comments after the last entry, `foot_line` is the line where they begin, from 0, or -1.
     """
 
     kind: Literal["scalar", "mapping", "list"]
@@ -33,6 +33,7 @@ class Node:
     flow: bool = False
     entries: "list[Entry]" = field(default_factory=list)
     foot: list[str] = field(default_factory=list)
+    foot_line: int = -1
 
     @property
     def block(self) -> bool:
@@ -203,6 +204,7 @@ def _attach(written: Written, comments: list[Comment], marker: int | None) -> No
         _lead(written, entry, leads.get(id(entry), []))
     for node, found in feet.values():
         node.foot = _with_blanks(written.lines, found)
+        node.foot_line = _above_blanks(written.lines, found[0].line)
     _head(written, marker)
 
 
@@ -264,8 +266,14 @@ def _lead(written: Written, entry: Entry, comments: list[Comment]) -> None:
         alone = not lines[entry.start[0]][: entry.start[1]].strip()
         if alone and above >= 0 and not lines[above].strip():
             entry.lead.append("")
-    while entry.first > 0 and not lines[entry.first - 1].strip():
-        entry.first -= 1
+    if not lines[entry.start[0]][: entry.start[1]].strip():
+        entry.first = _above_blanks(lines, entry.first)
+
+
+def _above_blanks(lines: list[str], line: int) -> int:
+    while line > 0 and not lines[line - 1].strip():
+        line -= 1
+    return line
 
 
 def _with_blanks(lines: list[str], comments: list[Comment]) -> list[str]:
@@ -288,3 +296,4 @@ def _head(written: Written, marker: int | None) -> None:
         cut = len(first.lead) - first.lead[::-1].index("")
         written.head.extend(first.lead[:cut])
         del first.lead[:cut]
+        first.first = first.start[0] - len(first.lead)

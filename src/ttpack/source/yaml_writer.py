@@ -11,6 +11,7 @@ from typing import Any
 
 from ttpack.source.documents import read_document, read_yaml
 from ttpack.source.markdown import split_front_matter
+from ttpack.source.problems import SourceProblem
 from ttpack.source.yaml_comments import comment_texts
 from ttpack.source.yaml_emit import emit_document
 from ttpack.source.yaml_scalars import WIDTH, scalar_text
@@ -33,12 +34,12 @@ def record_text(record: Mapping[str, Any]) -> str:
     is read back by `read_yaml` as the same data. Raises TypeError for a float or another type, CannotRewrite for what
     no file could hold, such as control characters.
     """
-    return _checked(emit_document(Written([], _node(_plain(record)), [], marked=False)), [_plain(record)])
+    return _checked(emit_document(Written([], data_node(_plain(record)), [], marked=False)), [_plain(record)])
 
 
 def records_text(records: Sequence[Mapping[str, Any]]) -> str:
     """A list file of these records, a blank line between two; raises as `record_text` does."""
-    root = _node([_plain(record) for record in records])
+    root = data_node([_plain(record) for record in records])
     root.flow = False
     for entry in root.entries[1:]:
         entry.lead = [""]
@@ -52,7 +53,7 @@ def format_document(data: bytes, path: str) -> bytes:
     SourceProblem for a file that is no record, CannotRewrite where the result would not say the same.
     """
     wanted = [record.data for record in read_document(data, path)]
-    front, body = (_front_matter(data, path)) if path.endswith(".md") else (data, b"")
+    front, body = split_record(data, path)
     text = front.decode()
     end = "\r\n" if "\r\n" in text and text.count("\r\n") == text.count("\n") == text.count("\r") else "\n"
     formatted = format_text(text.replace("\r\n", "\n").replace("\r", "\n"))
@@ -86,11 +87,15 @@ def same_data(one: Any, other: Any) -> bool:
     return isinstance(one, str) and isinstance(other, str) and one == other
 
 
-def _front_matter(data: bytes, path: str) -> tuple[bytes, bytes]:
-    """The front matter with its opening line, and everything from its closing line on, byte for byte."""
-    front, _, line = split_front_matter(data, path)
+def split_record(data: bytes, path: str) -> tuple[bytes, bytes]:
+    """The YAML of a record file, and the rest: nothing, or all from the closing line of the front matter on.
+
+    Both together are the file, byte for byte. Raises SourceProblem where a Markdown file has no front matter.
+    """
+    if not path.endswith(".md"):
+        return data, b""
+    front, _, _ = split_front_matter(data, path)
     body = data[len(front) - 1 :]
-    del line
     for end in (b"\r\n", b"\n", b"\r"):
         if body.startswith(end):
             return data[: len(front) - 1] + end, body[len(end) :]
@@ -100,7 +105,7 @@ def _front_matter(data: bytes, path: str) -> tuple[bytes, bytes]:
 def _checked(text: str, wanted: list[Any]) -> str:
     try:
         found = [record.data for record in read_yaml(text.encode(), "")]
-    except (ValueError, Exception) as problem:
+    except (SourceProblem, ValueError) as problem:
         raise CannotRewrite(f"it could not be read again: {problem}") from None
     if not same_data(found, wanted):
         raise CannotRewrite("it would be read back as something else")
@@ -118,16 +123,19 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _node(value: Any, depth: int = 0) -> Node:
-    """Plain data as a tree: brackets for what is short and flat, lines of its own for the rest."""
+def data_node(value: Any, depth: int = 0) -> Node:
+    """Plain data as a tree: brackets for what is short and flat, lines of its own for the rest.
+
+    `depth` is 0 for a record or a list of records, which always stand on lines of their own.
+    """
     place = (0, 0)
     if isinstance(value, dict):
         entries = [
-            Entry(Node("scalar", place, text=name), _node(item, depth + 1), place) for name, item in value.items()
+            Entry(Node("scalar", place, text=name), data_node(item, depth + 1), place) for name, item in value.items()
         ]
         return Node("mapping", place, flow=not value or (depth > 0 and _flat(value)), entries=entries)
     if isinstance(value, list):
-        entries = [Entry(None, _node(item, depth + 1), place) for item in value]
+        entries = [Entry(None, data_node(item, depth + 1), place) for item in value]
         flow = not value or (depth > 0 and all(_is_word(item) for item in value))
         return Node("list", place, flow=flow, entries=entries)
     if isinstance(value, str):
