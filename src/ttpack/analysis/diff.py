@@ -31,21 +31,16 @@ _RANGE_ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit
 
 @dataclass(frozen=True)
 class Side:
-    """One revision as diff needs it: raw records and bodies by id, files by id, the package's own units.
-
-    `context` holds records that are not compared but that compared ones rest on: what a site overlay overlays.
-    """
+    """One revision as diff needs it: raw records and bodies by id, files by id, the package's own units."""
 
     records: Mapping[str, Mapping[str, Any]]
     paths: Mapping[str, str] = field(default_factory=dict)
     bodies: Mapping[str, str] = field(default_factory=dict)
     own_units: Mapping[str, DefinesUnit] = field(default_factory=dict)
-    context: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def base(self, record_id: str) -> Mapping[str, Any] | None:
         """The record that an overlay stands over, of any other record that itself."""
-        base = overlay_parts(record_id)[0]
-        return self.records.get(base) or self.context.get(base)
+        return self.records.get(overlay_parts(record_id)[0])
 
 
 def diff(before: Side, after: Side) -> list[Change]:

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ttpack import __version__
-from ttpack.cli.opening import AnyTree, open_base, open_tree
+from ttpack.cli.opening import AnyTree, folder_in_repository, open_base, open_tree
+from ttpack.cli.two_sides import open_sides
 from ttpack.errors import RevisionError, UsageError
 from ttpack.model.json_text import dumps
 from ttpack.source.cache import Cache, open_cache
 from ttpack.source.load import load
+from ttpack.source.overlays_compared import overlays_compared
 from ttpack.source.partial import PartialTree
 from ttpack.source.trees import MANIFEST, changed_paths, tree_digest
 
@@ -19,15 +21,21 @@ if TYPE_CHECKING:
     from ttpack.analysis.change import Change
     from ttpack.analysis.diff import Side
     from ttpack.analysis.index import Index
+    from ttpack.model.findings import Finding
     from ttpack.model.package import Package
     from ttpack.source.load import Loaded
+    from ttpack.source.overlays_compared import Overlays
 
 INDEX_VERSION = "6"
 
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two revisions of a package, what changed between them, and which records could not be compared."""
+    """Two revisions of a package, what changed between them, and what could not be compared.
+
+    `not_assessed` names records by id, and files that hold none that could be read by path. `findings` say why, each
+    with the side it is of.
+    """
 
     before: AnyTree
     after: AnyTree
@@ -35,10 +43,18 @@ class Comparison:
     not_assessed: tuple[str, ...]
     paths: frozenset[str]
     sides: "tuple[Side, Side]"
+    findings: "tuple[tuple[str, Finding], ...]" = ()
 
     def context(self) -> dict[str, Any]:
-        """Both sides by name and commit, and what could not be assessed."""
-        return {"from": _side(self.before), "to": _side(self.after), "not_assessed": list(self.not_assessed)}
+        """Both sides by name and commit, and by folder where the package moved; what could not be assessed, and why."""
+        folders = folder_in_repository(self.before), folder_in_repository(self.after)
+        moved = [{"folder": folder or "."} if folders[0] != folders[1] else {} for folder in folders]
+        return {
+            "from": _side(self.before) | moved[0],
+            "to": _side(self.after) | moved[1],
+            "not_assessed": list(self.not_assessed),
+            "findings": [{"side": side, **finding.as_json()} for side, finding in self.findings],
+        }
 
 
 def _side(tree: AnyTree) -> dict[str, Any]:
@@ -64,10 +80,10 @@ def earlier(path: str, from_revision: str | None, since: str | None, to_revision
 def compare(path: str, from_revision: str | None, to_revision: str | None) -> Comparison:
     """What changed from one revision to another; None is the working tree, and `HEAD` by default for the first.
 
-    Raises NotAPackage, RevisionError or UnreadableError.
+    A package that moved inside the repository is found by its id. Raises NotAPackage, RevisionError or
+    UnreadableError.
     """
-    after = open_tree(path, to_revision)
-    return compare_trees(open_tree(path, from_revision or "HEAD"), after)
+    return compare_trees(*open_sides(path, from_revision, to_revision))
 
 
 def compare_trees(before: AnyTree, after: AnyTree) -> Comparison:
@@ -75,31 +91,98 @@ def compare_trees(before: AnyTree, after: AnyTree) -> Comparison:
     from ttpack.analysis.diff import diff
 
     paths = changed_paths(before, after)
-    # which files are records, and which overlay lies above them, may have changed with the manifest
-    whole = MANIFEST in paths
-    loaded = (load(before), load(after)) if whole else (_part(before, paths), _part(after, paths))
-    lost = _lost(*loaded)
-    sides = _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
-    changes = diff(*sides)
-    if any(change.kind == "unit_changed" for change in changes):
+    overlays = overlays_compared(before, after)
+    both = _Both(before, after, paths, overlays)
+    # which files are records, and what lies over them, may have changed with the manifest or an overlay
+    loaded = both.whole() if MANIFEST in paths or overlays.changed or overlays.unchanged else both.changed()
+    changes = diff(*_sides(loaded))
+    if _changes_units(changes):
         # what takes its unit from another record may stand in a file that did not change
-        loaded = loaded if whole else (load(before), load(after))
-        lost = _lost(*loaded)
-        sides = _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
-        changes = diff(*sides)
-        changes += _units_elsewhere(*(one.package for one in loaded))
-    changes += _attachments(before, after, paths, loaded[1].package)
+        loaded = both.whole()
+        changes = [*diff(*_sides(loaded)), *_units_elsewhere(loaded)]
+    changes += _attachments(both, loaded[1].package)
     changes.sort(key=lambda change: change.record)
-    return Comparison(before, after, tuple(changes), tuple(sorted(lost)), paths, sides)
+    findings = both.findings(loaded)
+    missing = {*both.lost(loaded), *_unread(findings, loaded), *overlays.unknown}
+    return Comparison(before, after, tuple(changes), tuple(sorted(missing)), paths, _sides(loaded), findings)
 
 
-def _part(tree: AnyTree, paths: frozenset[str]) -> "Loaded":
-    return load(PartialTree(tree, {*paths, MANIFEST}))
+class _Both:
+    """Both sides of a comparison, read in part or whole."""
+
+    def __init__(self, before: AnyTree, after: AnyTree, paths: frozenset[str], overlays: "Overlays") -> None:
+        self.trees = before, after
+        self.paths = paths
+        self.overlays = overlays
+
+    def whole(self) -> "tuple[Loaded, Loaded]":
+        """Everything, with the overlays that both sides know."""
+        kept = self.overlays.changed | self.overlays.unchanged
+        before, after = (_load(PartialTree(tree, None, kept), tree) for tree in self.trees)
+        return before, after
+
+    def changed(self) -> "tuple[Loaded, Loaded]":
+        """The files that differ, and what their records cannot be understood without."""
+        from ttpack.analysis.leaning import leaning
+
+        before, after = (self._part(tree, ()) for tree in self.trees)
+        leans_on = leaning(before.package, after.package)
+        if leans_on.nothing:
+            return before, after
+        before, after = (self._part(tree, leans_on.paths(index_of(tree))) for tree in self.trees)
+        return before, after
+
+    def _part(self, tree: AnyTree, more: "Iterable[str]") -> "Loaded":
+        return _load(PartialTree(tree, {*self.paths, *more, MANIFEST}), tree)
+
+    def findings(self, loaded: "tuple[Loaded, Loaded]") -> "tuple[tuple[str, Finding], ...]":
+        """Why records or whole files of a side are missing from the comparison."""
+        found = []
+        for name, side in zip(("from", "to"), loaded, strict=True):
+            for problem in side.problems:
+                hides = not problem.record or problem.record in side.package.unreadable_ids
+                manifest = problem.path == MANIFEST and not side.package.readable
+                if (hides and self._differs(problem.path)) or manifest:
+                    found.append((name, problem))
+        return tuple(found)
+
+    def lost(self, loaded: "tuple[Loaded, Loaded]") -> set[str]:
+        """Ids that cannot be compared, without those that are as unreadable as they were."""
+        unreadable = {
+            problem.record
+            for side in loaded
+            for problem in side.problems
+            if problem.record in side.package.unreadable_ids and not self._differs(problem.path)
+        }
+        return set(_lost(*loaded)) - unreadable
+
+    def _differs(self, path: str) -> bool:
+        """Whether a file differs between the sides, or lies in an overlay that may."""
+        return path in self.paths or not any(path in tree.entries() for tree in self.trees)
+
+
+def _load(tree: PartialTree, source: AnyTree) -> "Loaded":
+    with open_cache(source) as cache:
+        return load(tree, cache)
+
+
+def _sides(loaded: "tuple[Loaded, Loaded]") -> "tuple[Side, Side]":
+    lost = _lost(*loaded)
+    return _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
+
+
+def _changes_units(changes: "Iterable[Change]") -> bool:
+    return any(change.kind == "unit_changed" or change.record_kind == "unit_definition" for change in changes)
 
 
 def _lost(before: "Loaded", after: "Loaded") -> frozenset[str]:
-    """Ids that one side declares but cannot show: the record has an error, or the file that held it has."""
+    """Ids that one side declares but cannot show: the record has an error, or the file that held it has.
+
+    Where a side's own record cannot be read nothing says which records it has: then all are.
+    """
     lost = set(before.package.unreadable_ids | after.package.unreadable_ids)
+    if not (before.package.readable and after.package.readable):
+        lost.update(before.package.records, after.package.records)
     for this, other in ((before, after), (after, before)):
         broken = {problem.path for problem in this.problems if not problem.record}
         locations = other.package.locations.items()
@@ -107,18 +190,26 @@ def _lost(before: "Loaded", after: "Loaded") -> frozenset[str]:
     return frozenset(lost)
 
 
-def _units_elsewhere(before: "Package", after: "Package") -> "Iterator[Change]":
-    from ttpack.analysis.unwritten_changes import inherited_unit_changes
+def _unread(findings: "Iterable[tuple[str, Finding]]", loaded: "tuple[Loaded, Loaded]") -> set[str]:
+    """Files of which neither side says which records they hold."""
+    known = {location.path for side in loaded for location in side.package.locations.values()}
+    return {finding.path for _, finding in findings if not finding.record} - known
 
-    return inherited_unit_changes(before, after)
+
+def _units_elsewhere(loaded: "tuple[Loaded, Loaded]") -> "Iterator[Change]":
+    from ttpack.analysis.unwritten_changes import unit_meaning_changes
+
+    return unit_meaning_changes(loaded[0].package, loaded[1].package)
 
 
-def _attachments(before: AnyTree, after: AnyTree, paths: frozenset[str], package: "Package") -> "list[Change]":
+def _attachments(both: _Both, package: "Package") -> "list[Change]":
     """Files changed under the same name that records name; only then is the whole of both revisions looked at."""
     from ttpack.analysis.unwritten_changes import attachment_changes
 
+    before, after = both.trees
     records = {location.path for location in package.locations.values()}
-    if not (paths & before.entries().keys() & after.entries().keys()) - records - {MANIFEST}:
+    known = before.entries().keys() & after.entries().keys()
+    if not (both.paths & known) - records - {MANIFEST} and not both.overlays.changed:
         return []
     return list(attachment_changes(index_of(before), index_of(after)))
 

@@ -1,4 +1,4 @@
-"""A tree cut down to some of its files: what changed between two revisions, without reading the rest."""
+"""A tree cut down to some of its files or overlays: what changed between two revisions, without reading the rest."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
@@ -8,11 +8,12 @@ from ttpack.source.text import MAX_BYTES
 
 
 class PartialTree:
-    """The files of `tree` whose paths are in `paths`; overlays and all other files are not there."""
+    """The files of `tree` whose paths are in `paths` (None: all), and of its overlays those named; nothing else."""
 
-    def __init__(self, tree: Tree, paths: Collection[str]) -> None:
+    def __init__(self, tree: Tree, paths: Collection[str] | None, overlays: Collection[str] = ()) -> None:
         self._tree = tree
-        self._paths = frozenset(paths)
+        self._paths = None if paths is None else frozenset(paths)
+        self._overlays = frozenset(overlays)
 
     @property
     def revision(self) -> Revision:
@@ -21,7 +22,10 @@ class PartialTree:
 
     def entries(self) -> Mapping[str, Entry]:
         """The files kept, by path."""
-        return {path: entry for path, entry in self._tree.entries().items() if path in self._paths}
+        entries = self._tree.entries()
+        if self._paths is None:
+            return entries
+        return {path: entry for path, entry in entries.items() if path in self._paths}
 
     def read(self, path: str, limit: int = MAX_BYTES) -> bytes:
         """The content of one file."""
@@ -36,6 +40,5 @@ class PartialTree:
         return self._tree.state(path)
 
     def sibling(self, path: str) -> Tree | None:
-        """No overlay: it did not change with these files."""
-        del path
-        return None
+        """The tree of an overlay that is kept. Raises SourceProblem for a folder outside the repository."""
+        return self._tree.sibling(path) if path in self._overlays else None
