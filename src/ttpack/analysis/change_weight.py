@@ -34,7 +34,7 @@ def weight(kind: str, path: str, before: Any, after: Any) -> str:
     if path.rpartition(".")[2] in ("illustrative", "expected_content"):
         return "minor"
     texts = [item if isinstance(item, str) else "" for item in (before, after)]
-    if path.partition(".")[0] in _SENTENCES and _substance(texts[0]) != _substance(texts[1]):
+    if path.partition(".")[0] in _SENTENCES and substance(texts[0]) != substance(texts[1]):
         return "minor"
     return own
 
@@ -42,6 +42,6 @@ def weight(kind: str, path: str, before: Any, after: Any) -> str:
 _SENTENCES: Final = frozenset({"title", "description", "note"})
 
 
-def _substance(text: str) -> list[str]:
+def substance(text: str) -> list[str]:
     """Numbers, signs, ids and the words that turn a statement round."""
     return [found.casefold() for found in _SUBSTANCE.findall(text)]
