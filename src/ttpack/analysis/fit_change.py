@@ -18,16 +18,17 @@ _FIT_KINDS = frozenset({"process_parameter", "site_overlay", "equipment_requirem
 class Fit:
     """What is asked for and what the item is qualified (else designed) for, in words, and whether one holds the other.
 
-    `holds` is None where the two cannot be compared.
+    `basis` is `qualified` or `designed`; `holds` is None where the two cannot be compared.
     """
 
     asked: str
     offered: str
+    basis: str
     holds: bool | None
 
     def as_json(self) -> dict[str, Any]:
         """The fit on one side as a JSON object."""
-        return {"asked": self.asked, "offered": self.offered, "holds": self.holds}
+        return {"asked": self.asked, "offered": self.offered, "basis": self.basis, "holds": self.holds}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,4 +136,5 @@ def _fit(asked: Range | None, offered: EquipmentCapability, own: Units) -> Fit |
         return None
     inner, outer = interval(asked, can.unit, own), interval(can, can.unit, own)
     holds = None if inner is None or outer is None else not inner.ends_outside(outer)
-    return Fit(range_text(asked, asked.unit), range_text(can, can.unit), holds)
+    basis = "qualified" if offered.qualified_range else "designed"
+    return Fit(range_text(asked, asked.unit), range_text(can, can.unit), basis, holds)

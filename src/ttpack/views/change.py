@@ -4,13 +4,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ttpack.analysis.change_control import PROPOSAL, ChangeControl
+from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
 from ttpack.analysis.change_rules.rule import CLASSES, Classified
+from ttpack.analysis.change_sites import controlled
 from ttpack.analysis.impact import Impact
 from ttpack.analysis.impact_policy import ACTION_RANK
 from ttpack.model.findings import Finding
 from ttpack.views import change_parts as parts
 from ttpack.views.blocks import Block, Bullets, Callout, CalloutKind, Code, Inlines, Page, Paragraph, Section, Text
-from ttpack.views.change_functions import RecordedDecision, decisions
+from ttpack.views.change_functions import RecordedDecision, decisions, legend
 from ttpack.views.change_tables import (
     affected_table,
     by_weight,
@@ -38,7 +40,7 @@ def change_page(
     `introduced` are the errors that the change introduces; None where nobody has looked for them. `decided` is what a
     change record says was decided.
     """
-    semantic = by_weight([one for one in control.classified if not one.change.editorial])
+    semantic = by_weight(controlled(control.classified))
     titles = _titles(control)
     blocks: list[Block] = [_summary(control, semantic, introduced), *_not_assessed(control.impact)]
     if semantic:
@@ -49,9 +51,10 @@ def change_page(
         blocks.append(Section("Findings that the change introduces", found))
     blocks += parts.reporting(control)
     if semantic or control.documents:
-        blocks += _to_do(control, titles)
+        blocks += _to_do(control, titles, several=_several(semantic))
     blocks += decisions(control, decided)
     blocks.append(parts.unseen(control, titles))
+    blocks += legend(_texts(semantic, control))
     blocks += _details(control, semantic, introduced or (), titles)
     return Page("change", "Change impact", tuple(blocks), "Control", "What changed, and what it reaches.")
 
@@ -102,7 +105,7 @@ def _not_assessed(impact: Impact) -> tuple[Block, ...]:
 def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced: Sequence[Finding] | None) -> Callout:
     impact = control.impact
     counts = {action: sum(item.action == action for item in impact.affected) for action in ACTION_RANK}
-    editorial = len(control.classified) - len(semantic)
+    editorial = sum(one.change.editorial for one in control.classified)
     records = len({one.change.record for one in semantic})
     errors = sum(item.severity == "error" for item in introduced or ())
     checked = (
@@ -110,14 +113,16 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
         if introduced is None
         else f"It introduces {counted(errors, 'error')}."
     )
+    itself = len(control.classified) - len(semantic) - editorial
+    besides = f" {counted(itself, 'change')} of change records and approvals, not counted." if itself else ""
     reached = (
         f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
-        f"{counts['inform']} informed. {checked} {PROPOSAL}"
+        f"{counts['inform']} informed. {checked}{besides} {PROPOSAL}"
     )
     kind: CalloutKind = "warning" if semantic else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
     found = [f"{count} {name}" for name in reversed(CLASSES) if (count := _of_class(semantic, name))]
-    # one class needs no list of classes; the word alone says it
+    # of one class the head says it
     detail = f" ({', '.join(found)})" if len(found) > 1 else ""
     head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
     return Callout(kind, head, (*_compared(impact), parts.said(reached)))
@@ -125,6 +130,10 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
 
 def _of_class(semantic: Sequence[Classified], name: str) -> int:
     return sum(one.change_class == name for one in semantic)
+
+
+def _several(semantic: Sequence[Classified]) -> bool:
+    return len({one.change.record for one in semantic}) > 1
 
 
 def _why(semantic: Sequence[Classified], control: ChangeControl, titles: Mapping[str, str]) -> tuple[Block, ...]:
@@ -145,19 +154,26 @@ def _why(semantic: Sequence[Classified], control: ChangeControl, titles: Mapping
     return (Bullets(tuple(items)), *more(len(groups), TOP, "reasons with the changes below"))
 
 
-def _to_do(control: ChangeControl, titles: Mapping[str, str]) -> list[Block]:
+def _texts(semantic: Sequence[Classified], control: ChangeControl) -> list[str]:
+    """The words of rules on the first page, whose abbreviations a reader is told."""
+    rules = dict.fromkeys(one.rule for one in semantic)
+    triggers = [control.rules[rule].trigger for rule in rules if rule in control.rules]
+    return [*triggers[:TOP], *(one.what for one in control.evidence[: parts.MOST_ROWS])]
+
+
+def _to_do(control: ChangeControl, titles: Mapping[str, str], *, several: bool) -> list[Block]:
     """What must be revised and by which way, documents, gates, sites, evidence."""
     revise = [item for item in control.impact.affected if item.action == "revise"]
     rest = {action: sum(item.action == action for item in control.impact.affected) for action in ("assess", "inform")}
     below = parts.said(f"{rest['assess']} to be assessed and {rest['inform']} to be informed are listed below.")
-    first: tuple[Block, ...] = (revised_table(revise[:TOP], titles),) if revise else (parts.said("No record."),)
+    table = revised_table(revise[:TOP], titles, several=several)
+    first: tuple[Block, ...] = (table,) if revise else (parts.said("No record."),)
     return [
         Section(
             f"Must be revised ({len(revise)})",
             (*first, *more(len(revise), TOP), *((below,) if any(rest.values()) else ())),
         ),
-        Section("Controlled documents and approvals", parts.documents(control, titles)),
-        Section("Gates", parts.gates(control, titles)),
+        Section("Documents, approvals and gates", (*parts.documents(control, titles), *parts.gates(control, titles))),
         *parts.sites(control, titles),
         *parts.evidence(control.evidence, titles),
     ]
@@ -167,6 +183,7 @@ def _details(
     control: ChangeControl, semantic: Sequence[Classified], introduced: Sequence[Finding], titles: Mapping[str, str]
 ) -> list[Block]:
     found: list[Block] = []
+    several = _several(semantic)
     if len(semantic) > TOP:
         table = classified_table(semantic, titles)
         found.append(Section(f"All changes ({len(semantic)})", (table,), folded=True))
@@ -179,7 +196,15 @@ def _details(
     for action, title in _ACTIONS:
         reached = [item for item in control.impact.affected if item.action == action]
         if reached and (action != "revise" or len(reached) > TOP):
-            found.append(Section(f"{title} ({len(reached)})", (affected_table(reached, titles),), folded=True))
+            found.append(
+                Section(f"{title} ({len(reached)})", (affected_table(reached, titles, several=several),), folded=True)
+            )
+    itself = [
+        one for one in control.classified if one.change.record_kind in CONTROL_ITSELF and not one.change.editorial
+    ]
+    if itself:
+        title = f"Change records and approvals ({len(itself)})"
+        found.append(Section(title, (classified_table(itself, titles),), folded=True))
     editorial = [one.change for one in control.classified if one.change.editorial]
     if editorial:
         found.append(Section(f"Editorial ({len(editorial)})", (changes_table(editorial, titles),), folded=True))

@@ -1,6 +1,7 @@
 """Approver functions in words, who holds them, and what was decided: the table that reviewers sign."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ttpack.analysis.approver_functions import RoleHolder
@@ -27,6 +28,18 @@ FUNCTIONS = {
     "SC": "supply chain", "JSC": "joint steering committee", "HSE": "safety", "PM": "project management",
 }  # fmt: skip
 PARTIES = {"S": "sponsor", "C": "contract manufacturer"}
+_ABBREVIATIONS = {
+    "CPP": "critical process parameter", "KPP": "key process parameter", "GPP": "general process parameter",
+    "PAR": "proven acceptable range", "NOR": "normal operating range", "CQA": "critical quality attribute",
+    "DoE": "design of experiments", "PPQ": "process performance qualification", "IPC": "in-process control",
+    "LRV": "log reduction value", "MBR": "master batch record", "CPV": "continued process verification",
+    "E&L": "extractables and leachables", "MCB": "master cell bank", "WCB": "working cell bank",
+    "PDL": "population doubling level", "SDM": "scale-down model", "EM": "environmental monitoring",
+    "IQ": "installation qualification", "OQ": "operational qualification", "CSV": "computer system validation",
+    "DS": "drug substance", "DP": "drug product", "CMA": "critical material attribute", "RA": "regulatory affairs",
+    "EC": "established condition", "HCP": "host cell protein", "TSE": "transmissible spongiform encephalopathy",
+    "CCIT": "container closure integrity test", "EPC": "end-of-production cells",
+}  # fmt: skip
 _OTHERS = {
     "owner": "owner of what changed", "owner-QA": "quality assurance of that owner", "author": "author of the change",
     "reviewer": "one reviewer",
@@ -55,6 +68,15 @@ def function_words(code: str) -> str:
     return f"{name}, {PARTIES[prefix]}" if prefix else name
 
 
+def legend(texts: Iterable[str]) -> tuple[Block, ...]:
+    """What the abbreviations in these texts mean, in one line; nothing where they have none."""
+    found = {word for text in texts for word in re.findall(r"[A-Za-z&]+", text)} & _ABBREVIATIONS.keys()
+    if not found:
+        return ()
+    meanings = "; ".join(f"{word}: {_ABBREVIATIONS[word]}" for word in sorted(found))
+    return (Paragraph((Text(f"{meanings}."),)),)
+
+
 def decisions(control: ChangeControl, decided: Sequence[RecordedDecision]) -> tuple[Block, ...]:
     """The functions that have to decide, with who holds them, and beside each what was decided; empty to be signed."""
     codes = [*control.approvers, *sorted({one.function for one in decided} - {*control.approvers})]
@@ -63,7 +85,7 @@ def decisions(control: ChangeControl, decided: Sequence[RecordedDecision]) -> tu
     rows = tuple(
         row for code in codes for row in _rows(control, code, [one for one in decided if one.function == code])
     )
-    columns = tuple(map(Column, ("Function", "Who", "Decision", "Date")))
+    columns = tuple(map(Column, ("Function", "Who", "Decision and signature", "Date")))
     text = "Decisions are people's. They stand beside the proposal and never change it."
     return (Section("Who decides", (Table(columns, rows), Paragraph((Text(text),)))),)
 

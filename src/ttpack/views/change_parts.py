@@ -25,8 +25,8 @@ from ttpack.views.blocks import (
     Text,
 )
 from ttpack.views.change_tables import more
-from ttpack.views.change_words import TONES
-from ttpack.views.words import counted, number_text, words
+from ttpack.views.change_words import TONES, named
+from ttpack.views.words import counted, number_text, plain, words
 
 MOST_ROWS = 8
 FEW_IDS = 3
@@ -48,6 +48,15 @@ def ids(records: Sequence[str], titles: Titles, most: int = FEW_IDS) -> Inlines:
     if len(records) > most:
         found.append(Text(f" and {len(records) - most} more"))
     return tuple(found)
+
+
+def linked(records: Sequence[str], most: int = FEW_IDS) -> Inlines:
+    """Some records by their ids alone, where their titles stand elsewhere on the page."""
+    return ids(records, {}, most)
+
+
+def _some(records: Sequence[str], titles: Titles) -> str:
+    return plain(ids(records, titles))
 
 
 def documents(control: ChangeControl, titles: Titles, most: int | None = MOST_ROWS) -> tuple[Block, ...]:
@@ -80,8 +89,8 @@ def gates(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
 
 
 def _gate(one: ReopenedGate, titles: Titles) -> Row:
-    where = f"{one.gate} at {titles.get(one.site, one.site)}"
-    gate: Inlines = (Link(one.record, where, one.record),) if one.record else (Text(where),)
+    where = f"{one.gate} at {one.site}"
+    gate: Inlines = (Text(f"{where} "), Link(one.record, one.record)) if one.record else (Text(where),)
     return Row((gate, (Text(words(one.decision)),), (Text(f"{one.reason}; changed: "), *ids(one.because, titles))))
 
 
@@ -90,24 +99,27 @@ def sites(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
     if not control.sites:
         return ()
     rows = tuple(_site(one, titles) for one in control.sites[:MOST_ROWS])
-    heads = ("Site", "Class there", "Sponsor", "Revise and train there", "Equipment")
+    heads = ("Site", "In its own terms", "Revise and train there", "Equipment")
     table = Table(tuple(map(Column, heads)), rows)
     left = more(len(control.sites), len(rows), "in the data of this record")
-    return (Section("At each site, in its own terms", (table, *left)),)
+    return (Section("At each site", (table, *left)),)
 
 
 def _site(one: SiteAction, titles: Titles) -> Row:
-    site: Inlines = (Link(one.site, one.title, one.site), Text(f" ({one.site})"))
-    work: list[Inline] = [*ids(one.revise, titles)]
-    if one.training:
-        work += [Break(), *ids(one.training, titles), Text(": training to assess")] if work else [
-            *ids(one.training, titles), Text(": training to assess"),
-        ]  # fmt: skip
+    site = named(one.site, {one.site: one.title})
+    work: list[Inline] = [*linked(one.revise)]
+    for record in one.training[:FEW_IDS]:
+        work += [Break()] if work else []
+        work += [Text("training: "), *named(record, titles)]
+    return Row((site, _terms(one), tuple(work) or (Text("none"),), _fit(one, titles)))
+
+
+def _terms(one: SiteAction) -> Inlines:
     if one.note:
-        return Row((site, (Text(f"{one.change_class} here; {one.note}"),), (), tuple(work), _fit(one, titles)))
+        return (Text(f"{one.change_class}; {one.note}"),)
     functions = f"; signed there by {', '.join(one.required_functions)}" if one.required_functions else ""
-    term: Inlines = (Strong(one.term), Text(f" by {one.procedure or 'its procedure'}{functions}"))
-    return Row((site, term, (Text(_sponsor(one)),), tuple(work) or (Text("none"),), _fit(one, titles)))
+    sponsor = f"; sponsor {text}" if (text := _sponsor(one)) else ""
+    return (Strong(one.term), Text(f" by {one.procedure or 'its procedure'}{functions}{sponsor}"))
 
 
 def _sponsor(one: SiteAction) -> str:
@@ -115,8 +127,8 @@ def _sponsor(one: SiteAction) -> str:
     if one.sponsor_approval is not None:
         found.append("approves" if one.sponsor_approval else "does not approve")
     if one.sponsor_notice:
-        found.append(f"told {quantity(one.sponsor_notice)} before")
-    return ", ".join(found)
+        found.append(f"is told {quantity(one.sponsor_notice)} before")
+    return " and ".join(found)
 
 
 def quantity(raw: Mapping[str, Any]) -> str:
@@ -134,7 +146,7 @@ def _fit(one: SiteAction, titles: Titles) -> Inlines:
         for fit in failing[:FEW_IDS]:
             after = fit.after
             before = "did not fit before either" if fit.before and fit.before.holds is False else "fitted before"
-            asked = f"{after.asked} asked, {after.offered} qualified" if after else ""
+            asked = f"{after.asked} asked, {after.basis} for {after.offered}" if after else ""
             found += [Break()] if found else []
             found += [Strong("FAIL "), *ids((fit.equipment,), titles), Text(f": {asked}; {before}")]
         left = len(failing) - FEW_IDS
@@ -144,7 +156,7 @@ def _fit(one: SiteAction, titles: Titles) -> Inlines:
     if not held:
         return (Text("not computable" if unknown else "nothing to compare"),)
     first = held[0]
-    qualified = f"{first.after.asked} asked, {first.after.offered} qualified" if first.after else ""
+    qualified = f"{first.after.asked} asked, {first.after.basis} for {first.after.offered}" if first.after else ""
     rest = f" and {len(held) - 1} more" if len(held) > 1 else ""
     return (Text("still fits: "), *ids((first.equipment,), titles), Text(f", {qualified}{rest}"))
 
@@ -173,10 +185,14 @@ def evidence(items: Sequence[EvidenceNeeded], titles: Titles) -> tuple[Block, ..
     """What evidence the rules ask for."""
     if not items:
         return ()
+    groups: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for one in items:
+        groups.setdefault((one.rules, one.records), []).append(one.what)
     bullets = tuple(
-        (Text(f"{one.what} ({', '.join(one.rules)}): "), *ids(one.records, titles)) for one in items[:MOST_ROWS]
+        (Strong(", ".join(rules)), Text(f" for {_some(records, titles)}: {'; '.join(found)}"))
+        for (rules, records), found in list(groups.items())[:MOST_ROWS]
     )
-    left = more(len(items), len(bullets), "under the rules named with each change")
+    left = more(len(groups), len(bullets), "in the data of this record")
     return (Section("Evidence needed", (Bullets(bullets), *left)),)
 
 

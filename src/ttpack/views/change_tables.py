@@ -6,7 +6,7 @@ from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.rule import CLASS_RANK, Classified
 from ttpack.analysis.impact import Affected
 from ttpack.model.findings import Finding
-from ttpack.views.blocks import Chip, Code, Column, Inlines, Link, Paragraph, Row, Table, Text
+from ttpack.views.blocks import Chip, Code, Column, Inline, Inlines, Link, Paragraph, Row, Table, Text
 from ttpack.views.change_words import TONES, both, direction, field_words, named
 from ttpack.views.words import words
 
@@ -30,14 +30,25 @@ def by_weight(classified: Sequence[Classified]) -> list[Classified]:
 def classified_table(classified: Sequence[Classified], titles: Mapping[str, str]) -> Table:
     """Changes with the class of each and the rule that gives it."""
     rows = tuple(
-        Row((named(one.change.record, titles), *_what(one.change), _class_and_rule(one))) for one in classified
+        Row(
+            (
+                (*named(one.change.record, titles), Text(f": {field_words(one.change)}")),
+                *_how(one.change),
+                _class_and_rule(one),
+            )
+        )
+        for one in classified
     )
-    heads = ("Record", "Field", "Before", "After", "How", "Class")
+    heads = ("What", "Before", "After", "How", "Class")
     return Table(tuple(map(Column, heads)), rows, filterable=len(rows) > FILTER_FROM)
 
 
+def _how(item: Change) -> tuple[Inlines, Inlines, Inlines]:
+    return *both(item), direction(item)
+
+
 def _what(item: Change) -> tuple[Inlines, Inlines, Inlines, Inlines]:
-    return (Text(field_words(item)),), *both(item), direction(item)
+    return (Text(field_words(item)),), *_how(item)
 
 
 def _class_chip(name: str) -> Chip:
@@ -49,53 +60,63 @@ def _class_and_rule(one: Classified) -> Inlines:
     return (chip, Text(f" {one.rule}")) if one.rule else (chip,)
 
 
-def affected_table(affected: Sequence[Affected], titles: Mapping[str, str]) -> Table:
-    """Reached records, each with the path that reached it in words."""
+def affected_table(affected: Sequence[Affected], titles: Mapping[str, str], *, several: bool = True) -> Table:
+    """Reached records, each with the path that reached it in words; `several` where more than one record changed."""
     rows = tuple(
-        Row((_reached(item), (Text(words(item.record_kind)),), (Text(item.site),), path_words(item, titles)))
+        Row(
+            (
+                _reached(item),
+                (Text(words(item.record_kind)),),
+                (Text(item.site),),
+                path_words(item, titles, several=several),
+            )
+        )
         for item in affected
     )
     heads = ("Record", "Kind", "Site", "Why: the way the change takes")
     return Table(tuple(map(Column, heads)), rows, filterable=len(rows) > FILTER_FROM)
 
 
-def revised_table(affected: Sequence[Affected], titles: Mapping[str, str]) -> Table:
+def revised_table(affected: Sequence[Affected], titles: Mapping[str, str], *, several: bool = True) -> Table:
     """What must be revised, in few columns."""
-    rows = tuple(Row((_reached(item), path_words(item, titles))) for item in affected)
+    rows = tuple(Row((_reached(item), path_words(item, titles, several=several))) for item in affected)
     return Table((Column("Revise"), Column("Because")), rows)
 
 
 def _reached(item: Affected) -> Inlines:
-    if item.title == item.record:
-        return (Link(item.record, item.record),)
-    return (Link(item.record, item.title, item.record), Text(f" ({item.record})"))
+    return named(item.record, {item.record: item.title})
 
 
-def path_words(item: Affected, titles: Mapping[str, str]) -> Inlines:
-    """The way of a change to a record, edge by edge: which record, and why it leads on."""
-    found: list[Link | Text] = []
-    for record, why in zip(item.path, item.via, strict=False):
+def path_words(item: Affected, titles: Mapping[str, str], *, several: bool) -> Inlines:
+    """The way of a change to a record, edge by edge: which record, and why it leads on.
+
+    The record that changed is named only where `several` did.
+    """
+    found: list[Inline] = []
+    for place, (record, why) in enumerate(zip(item.path, item.via, strict=False)):
         found += [Text(" → ")] if found else []
-        found += [Link(record, titles.get(record, record), record), Text(f": {why}")]
+        title = titles.get(record, record)
+        if place:
+            found += [Link(record, record, title), *([Text(f" {title}: ")] if title != record else [Text(": ")])]
+        elif several:
+            found.append(Text(f"{title}: "))
+        found.append(Text(why))
     return tuple(found)
 
 
 def findings_table(introduced: Sequence[Finding]) -> Table:
-    """Findings that a change introduces."""
+    """Findings that a change introduces, without where they stand."""
     rows = tuple(
         Row(
             (
-                (Text(item.code),),
-                (Text(item.severity),),
-                (Link(item.record, item.record),) if item.record else (),
+                (Text(f"{item.code}, {item.severity}"),),
+                (Link(item.record, item.record),) if item.record else (Code(item.path),),
                 (Text(item.message),),
-                (Code(f"{item.path}:{item.line}:{item.column}"),),
             )
         )
         for item in introduced
     )
-    heads = ("Rule", "Severity", "Record", "What is wrong", "Where")
-    return Table(tuple(map(Column, heads)), rows)
+    return Table(tuple(map(Column, ("Rule", "Record", "What is wrong"))), rows)
 
 
 def more(count: int, shown: int, where: str = "below") -> tuple[Paragraph, ...]:

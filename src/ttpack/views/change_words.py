@@ -26,9 +26,9 @@ TONES: dict[str, Tone] = {
 
 
 def named(record: str, titles: Mapping[str, str]) -> Inlines:
-    """A record by its title and id."""
+    """A record by its id, then its title: every face shows both, and none shows the id twice."""
     title = titles.get(record, record)
-    return (Link(record, title, record), Text(f" ({record})")) if title != record else (Link(record, record),)
+    return (Link(record, record, title), Text(f" {title}")) if title != record else (Link(record, record),)
 
 
 def field_words(item: Change) -> str:
