@@ -13,7 +13,7 @@ from ttpack.source.cache import Cache, open_cache
 from ttpack.source.load import load
 from ttpack.source.overlays_compared import overlays_compared
 from ttpack.source.partial import PartialTree
-from ttpack.source.trees import MANIFEST, changed_paths, tree_digest
+from ttpack.source.trees import MANIFEST, FolderTree, GitTree, changed_paths, tree_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -47,7 +47,7 @@ class Comparison:
 
     def context(self) -> dict[str, Any]:
         """Both sides by name and commit, and by folder where the package moved; what could not be assessed, and why."""
-        folders = folder_in_repository(self.before), folder_in_repository(self.after)
+        folders = _folder(self.before), _folder(self.after)
         moved = [{"folder": folder or "."} if folders[0] != folders[1] else {} for folder in folders]
         return {
             "from": _side(self.before) | moved[0],
@@ -55,6 +55,10 @@ class Comparison:
             "not_assessed": list(self.not_assessed),
             "findings": [{"side": side, **finding.as_json()} for side, finding in self.findings],
         }
+
+
+def _folder(tree: object) -> str:
+    return folder_in_repository(tree) if isinstance(tree, FolderTree | GitTree) else ""
 
 
 def _side(tree: AnyTree) -> dict[str, Any]:
