@@ -135,7 +135,7 @@ def test_a_new_package_passes_its_gate_and_says_what_it_lacks(ttpack: Ttpack, tm
     assert done.json["counts"]["errors"] == 0
     lacking = {item["message"] for item in done.json["findings"] if item["gate"] == "G1"}
     assert any("unit operation" in message for message in lacking)
-    for name in (".github/CODEOWNERS", ".github/workflows/ttpack.yml", ".github/pull_request_template.md",
+    for name in ("CODEOWNERS", ".github/workflows/ttpack.yml", ".github/pull_request_template.md", ".gitlab-ci.yml",
                  ".vscode/settings.json", ".schemas/v1/process_parameter.schema.json"):  # fmt: skip
         assert (folder / name).is_file(), name
     assert ttpack("build", folder, "--out", tmp_path / "out").code == 0

@@ -259,3 +259,20 @@ def test_gitlab_has_one_note_kept_up_to_date(pull: Repository, tmp_path: Path) -
         assert {"critical"} <= {issue["severity"] for issue in issues}
         assert all(issue["location"]["path"] for issue in issues)
         assert forge.tokens == {"a-secret-token"}
+
+
+@pytest.mark.parametrize("folder", [".github/actions/ttpack", ".gitlab/ttpack"])
+def test_a_new_package_takes_the_script_over(folder: str) -> None:
+    """`python .ci/template.py` copies it there."""
+    for copy in (ROOT / "package_template" / folder).iterdir():
+        assert copy.read_bytes() == (SCRIPT.parent / copy.name).read_bytes()
+    assert (ROOT / "package_template" / folder / "review.py").exists()
+
+
+@pytest.mark.parametrize("folder", [".github", "package_template/.github"])
+def test_no_expression_is_pasted_into_a_command(folder: str) -> None:
+    for path in [*(ROOT / folder).rglob("*.yml")]:
+        text = path.read_text()
+        assert "pull_request_target:" not in text
+        for command in re.findall(r"run: *(?:\|\n((?: {8,}.*\n)+)|(.*))", text):
+            assert "${{" not in "".join(command), path

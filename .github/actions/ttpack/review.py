@@ -5,6 +5,7 @@ else. A comment that cannot be written is said in the log and the summary and fa
 passes is ttpack's answer alone.
 """
 
+import importlib.util
 import json
 import os
 import re
@@ -228,6 +229,8 @@ def main(which: str, env: Environment) -> int:
     shutil.rmtree(out, ignore_errors=True)  # of an earlier step
     packages = [line.strip() for line in env.get("TTPACK_PACKAGES", "").splitlines() if line.strip()] or ["."]
     program = shutil.which("ttpack")
+    if program is None and importlib.util.find_spec("ttpack") is None:
+        sys.exit("ttpack: not installed here; install it in a step before this one")
     command = [program] if program else [sys.executable, "-I", "-m", "ttpack"]
     asked = ["pull-request", "--since", forge.base, "--to", forge.head, "--out", str(out), "--link", forge.link]
     without_token = {name: value for name, value in env.items() if name != "TTPACK_TOKEN"}

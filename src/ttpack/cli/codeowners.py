@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from ttpack.analysis.code_owners import CodeOwners
 
 DIFFERS = 1
-DEFAULT = ".github/CODEOWNERS"
+PLACES = (".github/CODEOWNERS", "CODEOWNERS", "docs/CODEOWNERS", ".gitlab/CODEOWNERS")
+DEFAULT = "CODEOWNERS"
+"""Where GitHub and GitLab both look, unless the repository has one elsewhere."""
 FORGE_FILES = ("/.github/", "/.gitlab/", "/.gitlab-ci.yml", "/CODEOWNERS")
 _WIDEST = 60
 
@@ -22,7 +24,10 @@ _WIDEST = 60
 @click.command("codeowners")
 @click.argument("path", default=".")
 @click.option(
-    "--file", "file", type=click.Path(dir_okay=False, path_type=Path), help=f"Default: {DEFAULT} of the repository."
+    "--file",
+    "file",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Default: the repository's, or CODEOWNERS at its top.",
 )
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where the file is not what would be written.")
 def command(path: str, file: Path | None, check: bool) -> int:
@@ -49,7 +54,7 @@ def command(path: str, file: Path | None, check: bool) -> int:
     for odd in owners.unwritable:
         click.echo(f"ttpack: {odd!a} cannot be written in CODEOWNERS; its folder's owners count", err=True)
     top = Path(tree.repository.top if tree.repository else tree.root)
-    target = file or top / DEFAULT
+    target = file or next((top / place for place in PLACES if (top / place).exists()), top / DEFAULT)
     block = list(_block(owners, folder_in_repository(tree), loaded.package.manifest.id))
     return _write(target, block, check=check)
 
