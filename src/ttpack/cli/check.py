@@ -11,6 +11,7 @@ from dataclasses import replace
 import click
 
 from ttpack.cli import clock
+from ttpack.cli.approved_base import ApprovedBase, approved_base, change_since, key_of
 from ttpack.cli.opening import (
     AnyTree,
     as_of_date,
@@ -34,9 +35,12 @@ LARGEST_REMEMBERED = 50_000_000
 @click.argument("path", default=".")
 @click.option("--rev", "revision", metavar="REV", help="Check this revision instead of the files on disk.")
 @click.option("--since", metavar="REV", help="Fail only on errors that the change since REV introduces.")
+@click.option("--release", is_flag=True, help="Ask as at the release of this revision: what is due then is an error.")
 @click.option("--as-of", metavar="DATE", help="Date of the answer, as 2026-11-30 (default: that of REV, else today).")
 @click.option("--format", "output", type=click.Choice(FORMATS), default="text", show_default=True)
-def command(path: str, revision: str | None, since: str | None, as_of: str | None, output: str) -> int:
+def command(
+    path: str, revision: str | None, since: str | None, *, release: bool, as_of: str | None, output: str
+) -> int:
     """Find what is wrong or missing in the package at PATH, where, and who can fix it.
 
     What contradicts itself is an error at once; what is missing is a warning until the receiving site has passed the
@@ -46,23 +50,27 @@ def command(path: str, revision: str | None, since: str | None, as_of: str | Non
     tree = open_tree(path, revision)
     date = as_of_date(as_of, tree)
     base = open_base(path, since, tree) if since is not None else None
-    answer = answered(tree, date, base)
+    answer = answered(tree, date, base, release=release)
     if since is not None:
-        before = answered(base, date) if base else None
+        before = answered(base, date, release=release) if base else None
         answer = answer.compared(before, since, base.revision.commit if base else None)
     click.echo(_face(answer, tree, output), nl=False)
     return ERRORS if answer.blocking else 0
 
 
-def answered(tree: AnyTree, date: datetime.date, base: AnyTree | None = None) -> Check:
-    """The check of a tree at a date, remembered from an earlier time when files, rules and date are the same."""
+def answered(tree: AnyTree, date: datetime.date, base: AnyTree | None = None, *, release: bool = False) -> Check:
+    """The check of a tree at a date, remembered from an earlier time when files, rules, date and base are the same.
+
+    With `release` it is what stands against the release of that revision.
+    """
     with open_cache(tree) as cache:
-        key = _key(tree, date, base)
+        approved = approved_base(tree, cache, release=release)
+        key = f"{_key(tree, date, base)} {release} {key_of(approved, tree)}"
         known = _remembered(cache.get(key))
         if known is None:
             from ttpack.model.json_text import dumps
 
-            known = _computed(tree, date, base)
+            known = _computed(tree, date, base, approved, release=release)
             text = dumps(known.as_json(), indent=None)
             if len(text) < LARGEST_REMEMBERED:
                 cache.put(key, text)
@@ -87,7 +95,9 @@ def _remembered(text: str | None) -> Check | None:
         return None
 
 
-def _computed(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> Check:
+def _computed(
+    tree: AnyTree, date: datetime.date, base: AnyTree | None, approved: ApprovedBase | str, *, release: bool
+) -> Check:
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
     from ttpack.source.places import locate
@@ -96,7 +106,9 @@ def _computed(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> Check
     loaded = open_package(tree)
     package = loaded.package
     baseline = open_package(base).package if base else None
-    context = Context(as_of=date, gates=package.manifest.gates, baseline=baseline, package=package)
+    change = change_since(tree, package, approved, release=release) if package.readable else ""
+    gates = package.manifest.gates
+    context = Context(date, gates, baseline=baseline, package=package, change=change, release=release)
     with _collector_paused():
         answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     files = {finding.code for finding in loaded.problems}

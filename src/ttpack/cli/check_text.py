@@ -5,7 +5,7 @@ from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from click import style
 
 from ttpack.model.findings import Finding
-from ttpack.rules.answer import Check
+from ttpack.rules.answer import RELEASE, Check
 
 PathOf = Callable[[str], str]
 PER_OWNER = 10
@@ -38,7 +38,8 @@ def _head(answer: Check) -> Iterator[str]:
     commit = f" {answer.commit[:12]}" if answer.commit and answer.commit != answer.revision else ""
     dirty = " with changes" if answer.dirty else ""
     gates = ", ".join(f"{site} {gate}" for site, gate in answer.gates.items()) or "none named"
-    yield f"{clean(answer.revision)}{commit}{dirty}, as of {answer.as_of}; last gate passed: {gates}"
+    as_at = "; asked as at its release" if answer.release else ""
+    yield f"{clean(answer.revision)}{commit}{dirty}, as of {answer.as_of}; last gate passed: {gates}{as_at}"
     if answer.since:
         base = answer.since.commit[:12] if answer.since.commit else "which has no package"
         yield (
@@ -81,6 +82,7 @@ def _by_gate(warnings: Sequence[Finding], gates: Mapping[str, str]) -> list[tupl
     for finding in warnings:
         site = finding.site if finding.site in gates else furthest
         steps = GATES.index(finding.gate) - GATES.index(gates[site]) if finding.gate in GATES and site else 0
+        steps = len(GATES) if finding.gate == RELEASE else steps
         groups.setdefault((steps, finding.gate, site), []).append(finding)
     return sorted(groups.items())
 

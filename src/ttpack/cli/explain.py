@@ -13,6 +13,7 @@ _KINDS = {
     "consistency": "consistency: an error as soon as both sides of the comparison exist",
     "completeness": "completeness: a warning until the receiving site has passed gate {gate}, an error from then on",
     "information": "information: never an error",
+    "release": "completeness: a warning until the revision is released (check --release), an error then",
     "file": "file: an error; it is about the file itself, and nobody can waive it",
 }
 
@@ -121,7 +122,7 @@ def _list(known: dict[str, Explanation], change_rules: int) -> str:
 
 
 def _text(one: Explanation) -> str:
-    kind = _KINDS[one.kind].format(gate=one.gate or "G0")
+    kind = _KINDS["release" if one.gate == "release" else one.kind].format(gate=one.gate or "G0")
     lines = [f"{one.code} {one.name}", "", *wrap(one.summary, WIDTH), ""]
     for title, text in (("Why", one.why), ("Resolve", one.resolve), ("Kind", kind), ("Basis", one.basis)):
         if text:

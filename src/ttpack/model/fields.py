@@ -56,3 +56,12 @@ def description(kind: str, path: str) -> str:
     """The description of the field, empty if there is none."""
     info = field_info(kind, path)
     return (info.description or "") if info else ""
+
+
+def audience(kind: str, path: str) -> str:
+    """`internal` for a field that only the internal edition shows, or that lies in one; else `record`."""
+    parts = path.split(".")
+    infos = (field_info(kind, ".".join(parts[:end])) for end in range(1, len(parts) + 1))
+    extras = (info.json_schema_extra for info in infos if info is not None)
+    internal = any(isinstance(extra, dict) and extra.get("x-audience") == "internal" for extra in extras)
+    return "internal" if internal else "record"

@@ -9,6 +9,8 @@ from typing import Any
 from ttpack.model.findings import Finding, Place
 
 SEVERITIES = ("error", "warning", "info")
+RELEASE = "release"
+"""The `from_gate` of what is due not at a gate but when a revision is released."""
 Locate = Callable[[Iterable[Place]], Mapping[Place, tuple[int, int]]]
 Key = tuple[str, str, str, str]
 
@@ -77,7 +79,8 @@ class Since:
 class Check:
     """What is wrong with one revision of a package at a date and at the gates its receiving sites have passed.
 
-    `findings` are those that no waiver covers; those that one covers are in `waived`.
+    `findings` are those that no waiver covers; those that one covers are in `waived`. With `release` it is what stands
+    against releasing the revision.
     """
 
     package: str
@@ -95,6 +98,7 @@ class Check:
     not_applicable: tuple[NotJudged, ...] = ()
     not_computable: tuple[NotJudged, ...] = ()
     since: Since | None = None
+    release: bool = False
     rules: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)
     """Summary, why and resolve of each rule that found something, by code."""
 
@@ -155,6 +159,7 @@ class Check:
             "revision": {"name": self.revision, "commit": self.commit, "dirty": self.dirty},
             "as_of": self.as_of,
             "gates": dict(self.gates),
+            "release": self.release,
             "since": None if since is None else {
                 "revision": since.revision,
                 "commit": since.commit,
@@ -193,6 +198,7 @@ def from_json(value: Mapping[str, Any]) -> Check:
         dirty=revision["dirty"],
         as_of=value["as_of"],
         gates=value["gates"],
+        release=value["release"],
         records=value["counts"]["records"],
         rules_run=value["counts"]["rules_run"],
         findings=findings,

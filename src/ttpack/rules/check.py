@@ -10,7 +10,7 @@ from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
 from ttpack.model.process import UnitOperation
 from ttpack.rules import waivers
-from ttpack.rules.answer import Check, NotJudged, WaiverUse, order
+from ttpack.rules.answer import RELEASE, Check, NotJudged, WaiverUse, order
 from ttpack.rules.registry import (
     CONSISTENCY,
     INFORMATION,
@@ -49,6 +49,7 @@ def check(package: Package, source_problems: Iterable[Finding], context: Context
         dirty=False,
         as_of=context.as_of.isoformat(),
         gates=dict(run.context.gates),
+        release=context.release,
         records=len(package.records),
         rules_run=run.count,
         findings=tuple(sorted((*files, *(finding for finding in run.found if finding not in waived)), key=order)),
@@ -60,12 +61,17 @@ def check(package: Package, source_problems: Iterable[Finding], context: Context
     )
 
 
-def severity_at(kind: RuleKind, from_gate: str | None, gate: str) -> Severity:
-    """How grave a problem is at a gate: what contradicts itself at once, what is missing from its gate on."""
+def severity_at(kind: RuleKind, from_gate: str | None, gate: str, *, release: bool = False) -> Severity:
+    """How grave a problem is at a gate: what contradicts itself at once, what is missing from its gate on.
+
+    What is due at release is missing then, whatever gate the sites have passed.
+    """
     if kind == CONSISTENCY:
         return "error"
     if kind == INFORMATION:
         return "info"
+    if from_gate == RELEASE:
+        return "error" if release else "warning"
     return "error" if gate >= (from_gate or "G0") else "warning"
 
 
@@ -107,7 +113,7 @@ class _Run:
         finding = Finding(
             code=rule.code,
             name=rule.name,
-            severity=severity_at(kind, from_gate, self.context.gate_of(site)),
+            severity=severity_at(kind, from_gate, self.context.gate_of(site), release=self.context.release),
             record=record_id,
             field=place.field,
             path=place.path or (location.path if location else "ttpack.yaml"),

@@ -12,6 +12,7 @@ from functools import cached_property
 from importlib import import_module
 from typing import Literal
 
+from ttpack.analysis.change_coverage import ChangeSince
 from ttpack.analysis.stated import Stated, stated_quantities
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Graph
@@ -33,12 +34,18 @@ class NotComputable:
 
 @dataclass(frozen=True)
 class Context:
-    """What a rule may know besides the package: the date, the gates asked about, the baseline."""
+    """What a rule may know besides the package: the date, the gates asked about, the baseline.
+
+    `change` is what changed since the last approved revision, or in words why nobody can tell. `release` says that the
+    answer is asked for as at the release of this revision.
+    """
 
     as_of: date
     gates: Mapping[str, str] = field(default_factory=dict)
     baseline: Package | None = None
     package: Package | None = None
+    change: ChangeSince | str = "the history of the package was not looked at"
+    release: bool = False
 
     @cached_property
     def graph(self) -> Graph:
@@ -97,7 +104,7 @@ FAMILIES: dict[str, str] = {
     "QTY": "quantities", "PRM": "parameters", "PRO": "process", "LNK": "linkages", "CAL": "derived_values",
     "CQA": "quality_attributes", "SPC": "specifications", "MTH": "methods", "IPC": "in_process_controls",
     "SMP": "sampling", "HLD": "hold_times", "RSK": "risks", "EVI": "evidence", "SDM": "scale_down_models",
-    "WVR": "waivers", "DOC": "documents", "CON": "expected_content",
+    "WVR": "waivers", "DOC": "documents", "CON": "expected_content", "CHG": "change_control",
 }  # fmt: skip
 """The module of each family of rules."""
 

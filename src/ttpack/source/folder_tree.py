@@ -3,6 +3,7 @@
 import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from pathlib import Path
 
 from ttpack.errors import UnreadableError
@@ -25,6 +26,7 @@ class FolderTree:
         self._entries: dict[str, Entry] | None = None
         self._revision: Revision | None = None
         self._dirty = False
+        self._alone = False
 
     @property
     def revision(self) -> Revision:
@@ -63,8 +65,17 @@ class FolderTree:
             except SourceProblem as problem:
                 yield path, problem
 
+    def alone(self) -> "FolderTree":
+        """The same files without what lies beside them: no private overlay is read."""
+        self.entries()
+        other = copy(self)
+        other._alone = True  # noqa: SLF001  a copy of itself
+        return other
+
     def sibling(self, path: str) -> "FolderTree | None":
         """The tree of a folder in the same repository (without git: in the folder that holds this package)."""
+        if self._alone:
+            return None
         bound = Path(self.repository.top) if self.repository else Path(self.root).parent
         target = Path(os.path.normpath(f"{self.root}/{path}"))
         if path.startswith("/") or not target.is_relative_to(bound) or not target.resolve().is_relative_to(bound):

@@ -2,6 +2,7 @@
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 
 from ttpack.source.entries import Entry, Revision, outside, refuse_irregular
 from ttpack.source.objects import blob_data, list_tree, read_blob
@@ -19,6 +20,7 @@ class GitTree:
         self._commit = commit
         self._name = name
         self._entries: dict[str, Entry] | None = None
+        self._alone = False
 
     @property
     def revision(self) -> Revision:
@@ -53,8 +55,16 @@ class GitTree:
         """Git's hash of the file."""
         return str(self.entries()[path].blob)
 
+    def alone(self) -> "GitTree":
+        """The same files without what lies beside them: no private overlay is read."""
+        other = copy(self)
+        other._alone = True  # noqa: SLF001  a copy of itself
+        return other
+
     def sibling(self, path: str) -> "GitTree | None":
         """The tree of another folder of the same commit."""
+        if self._alone:
+            return None
         target = posixpath.normpath(posixpath.join(self.prefix, path))
         if target.startswith("/") or target.split("/")[0] == "..":
             raise outside(path)

@@ -3,7 +3,9 @@
 from ttpack.model.knowledge import Term
 from ttpack.model.package import Package
 from ttpack.model.record import Record
+from ttpack.model.regulatory import ChangeRecord
 from ttpack.views.blocks import Block, Column, Inline, Inlines, Link, Page, Row, Section, Table, Text
+from ttpack.views.change_record import change_record_section
 from ttpack.views.overviews import overview
 from ttpack.views.record import HIDDEN, inlines, plain_prose, record_section
 from ttpack.views.words import chip, words
@@ -119,8 +121,14 @@ def _register(  # noqa: PLR0913, PLR0917  a row of the table and what was shown
         shown.update(record.id for record in records)
         heading = _plural(words(kind))
         listing = (_listing(records),) if len(records) > 1 else ()
-        blocks.append(Section(heading, (*listing, *(record_section(package, record) for record in records))))
+        blocks.append(Section(heading, (*listing, *(_section(package, record) for record in records))))
     return Page(slug, title, (*summary, *blocks), group) if blocks else None
+
+
+def _section(package: Package, record: Record) -> Section:
+    return (
+        change_record_section(package, record) if isinstance(record, ChangeRecord) else record_section(package, record)
+    )
 
 
 def _plural(name: str) -> str:
