@@ -12,6 +12,7 @@ from ttpack.analysis.change_rules.sides import Sides
 from ttpack.analysis.change_sites import controlled
 from ttpack.analysis.evidence_needed import EvidenceNeeded, Unseen, evidence_needed, unseen
 from ttpack.analysis.impact import Impact
+from ttpack.analysis.recorded_decisions import RecordedDecision, recorded_decisions
 from ttpack.analysis.reopened_gates import ReopenedGate, reopened_gates
 from ttpack.analysis.reporting import Reporting, most_restrictive, needs_regulatory_affairs, reporting
 from ttpack.analysis.site_actions import SiteAction, site_actions
@@ -29,7 +30,8 @@ class ChangeControl:
     """An impact with the class of each change and what follows from it. All of it is a proposal.
 
     `approvers` are function codes, `approver_roles` who holds each in the package: none where nobody does. `rules`
-    are the change rules by id, so that a reader is told what each says.
+    are the change rules by id, so that a reader is told what each says. `decided` is what people decided: it stands on
+    the page beside the proposal and is no part of the answer.
     """
 
     impact: Impact
@@ -45,6 +47,7 @@ class ChangeControl:
     evidence: tuple[EvidenceNeeded, ...] = ()
     unseen: Unseen = field(default_factory=Unseen)
     rules: Mapping[str, ChangeRule] = field(default_factory=dict)
+    decided: tuple[RecordedDecision, ...] = ()
 
     @property
     def needs_approval(self) -> bool:
@@ -109,4 +112,5 @@ def change_control(
             impact.cut_off, impact.context.get("not_assessed") or (),
         ),
         rules=rules,
+        decided=recorded_decisions(sides),
     )  # fmt: skip

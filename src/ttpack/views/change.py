@@ -12,7 +12,7 @@ from ttpack.analysis.impact_policy import ACTION_RANK
 from ttpack.model.findings import Finding
 from ttpack.views import change_parts as parts
 from ttpack.views.blocks import Block, Bullets, Callout, CalloutKind, Code, Inlines, Page, Paragraph, Section, Text
-from ttpack.views.change_functions import RecordedDecision, decisions, legend
+from ttpack.views.change_functions import decisions, legend
 from ttpack.views.change_tables import (
     affected_table,
     by_weight,
@@ -30,15 +30,10 @@ _TOP_FINDINGS = 5
 _ACTIONS = (("revise", "To be revised"), ("assess", "To be assessed"), ("inform", "To be informed"))
 
 
-def change_page(
-    control: ChangeControl,
-    introduced: Sequence[Finding] | None = None,
-    decided: Sequence[RecordedDecision] = (),
-) -> Page:
+def change_page(control: ChangeControl, introduced: Sequence[Finding] | None = None) -> Page:
     """What a reviewer has to know on one page, then every change and every path, folded where a face can fold.
 
-    `introduced` are the errors that the change introduces; None where nobody has looked for them. `decided` is what a
-    change record says was decided.
+    `introduced` are the errors that the change introduces; None where nobody has looked for them.
     """
     semantic = by_weight(controlled(control.classified))
     titles = _titles(control)
@@ -52,7 +47,7 @@ def change_page(
     blocks += parts.reporting(control)
     if semantic or control.documents:
         blocks += _to_do(control, titles, several=_several(semantic))
-    blocks += decisions(control, decided)
+    blocks += decisions(control)
     blocks.append(parts.unseen(control, titles))
     blocks += legend(_texts(semantic, control))
     blocks += _details(control, semantic, introduced or (), titles)
@@ -88,8 +83,9 @@ def _compared(impact: Impact) -> tuple[Paragraph, ...]:
 def _side(value: Mapping[str, Any] | None) -> str:
     if not value:
         return ""
-    commit = value.get("commit")
-    return f"{value.get('revision', '')} ({commit[:12]})" if commit else str(value.get("revision", ""))
+    commit, folder = value.get("commit"), value.get("folder")
+    where = f", folder {folder}" if folder else ""
+    return f"{value.get('revision', '')}{f' ({commit[:12]})' if commit else ''}{where}"
 
 
 def _not_assessed(impact: Impact) -> tuple[Block, ...]:
@@ -98,8 +94,18 @@ def _not_assessed(impact: Impact) -> tuple[Block, ...]:
         return ()
     rest = f" and {len(lost) - TOP} more" if len(lost) > TOP else ""
     names = ", ".join(lost[:TOP])
-    text = f"Records that could not be read on one side, whose changes are missing here: {names}{rest}."
-    return (Callout("danger", "Not everything could be compared", (parts.said(text),)),)
+    text = f"Records or files that could not be read on one side, whose changes are missing here: {names}{rest}."
+    found = list(impact.context.get("findings") or ())
+    reasons = tuple((Text(_reason(one)),) for one in found[:TOP])
+    listed: tuple[Block, ...] = (Bullets(reasons),) if reasons else ()
+    blocks = (parts.said(text), *listed, *more(len(found), TOP))
+    return (Callout("danger", "Not everything could be compared", blocks),)
+
+
+def _reason(found: Mapping[str, Any]) -> str:
+    """A finding that hides a record, with the side and place it stands at."""
+    side = "before" if found["side"] == "from" else "after"
+    return f"{side}: {found['code']} {found['path']}:{found['line']}:{found['column']}: {found['message']}"
 
 
 def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced: Sequence[Finding] | None) -> Callout:
@@ -193,6 +199,7 @@ def _details(
     if len(control.documents) > parts.MOST_ROWS:
         blocks = parts.documents(control, titles, None)
         found.append(Section(f"All documents ({len(control.documents)})", blocks, folded=True))
+    found += parts.reporting_details(control, titles)
     for action, title in _ACTIONS:
         reached = [item for item in control.impact.affected if item.action == action]
         if reached and (action != "revise" or len(reached) > TOP):

@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ttpack.analysis.approver_functions import RoleHolder
 from ttpack.analysis.change_control import ChangeControl
+from ttpack.analysis.recorded_decisions import RecordedDecision
 from ttpack.views.blocks import (
     Block,
     Break,
@@ -46,19 +46,6 @@ _OTHERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class RecordedDecision:
-    """What a reviewer decided, as a change record states it; `current` unless it was given on another proposal."""
-
-    function: str
-    reviewer: str
-    decision: str
-    decided_on: str = ""
-    comment: str = ""
-    record: str = ""
-    current: bool = True
-
-
 def function_words(code: str) -> str:
     """An approver code in words: S-QA is quality assurance of the sponsor."""
     prefix, _, function = code.rpartition("-")
@@ -77,8 +64,9 @@ def legend(texts: Iterable[str]) -> tuple[Block, ...]:
     return (Paragraph((Text(f"{meanings}."),)),)
 
 
-def decisions(control: ChangeControl, decided: Sequence[RecordedDecision]) -> tuple[Block, ...]:
+def decisions(control: ChangeControl) -> tuple[Block, ...]:
     """The functions that have to decide, with who holds them, and beside each what was decided; empty to be signed."""
+    decided = control.decided
     codes = [*control.approvers, *sorted({one.function for one in decided} - {*control.approvers})]
     if not codes:
         return ()

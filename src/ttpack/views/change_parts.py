@@ -7,6 +7,7 @@ from ttpack.analysis.affected_documents import AffectedDocument
 from ttpack.analysis.change_control import ChangeControl
 from ttpack.analysis.evidence_needed import EvidenceNeeded
 from ttpack.analysis.reopened_gates import ReopenedGate
+from ttpack.analysis.reporting import FOR_RA, Reporting
 from ttpack.analysis.site_actions import SiteAction
 from ttpack.views.blocks import (
     Block,
@@ -164,21 +165,47 @@ def _fit(one: SiteAction, titles: Titles) -> Inlines:
 def reporting(control: ChangeControl) -> tuple[Block, ...]:
     """The proposed reporting category for each market."""
     if not control.reporting:
-        return ()
-    rows = tuple(_market(one.as_json()) for one in control.reporting)
+        if control.change_class == "editorial":
+            return ()
+        text = "The package states no market (a record of kind regulatory state), so no category is proposed."
+        return (Section("Reporting: proposal for RA", (said(text),)),)
+    rows = tuple(_market(one) for one in control.reporting)
     table = Table(tuple(map(Column, ("Market", "Proposed category", "Why", "Profile"))), rows)
-    return (Section("Reporting, a proposal for RA", (table, said("Regulatory affairs (RA) decides the category."))),)
+    text = "A proposal for RA (regulatory affairs), who decides."
+    return (Section("Reporting: proposal for RA", (table, said(text))),)
 
 
-def _market(one: Mapping[str, Any]) -> Row:
-    market = f"{one.get('market') or 'no market'} ({words(str(one.get('state') or 'state not given'))})"
-    category = str(one.get("category") or "none")
-    wording = str(one.get("wording") or "")
-    proposed: Inlines = (Strong(category),) if wording in ("", category) else (Strong(category), Text(f": {wording}"))
-    why = "; ".join(filter(None, (str(one.get("basis") or ""), str(one.get("rule") or ""), str(one.get("note") or ""))))
-    profile = f"{one.get('profile') or 'none'} {one.get('profile_version') or ''}".strip()
-    origin = str(one.get("profile_origin") or "")
-    return Row(((Text(market),), proposed, (Text(why),), (Text(f"{profile} ({origin})" if origin else profile),)))
+def _market(one: Reporting) -> Row:
+    proposed: list[Inline] = [Strong(one.category or "none")]
+    if one.wording and one.wording != one.category:
+        proposed += [Break(), Text(one.wording)]
+    note = one.note.removeprefix(FOR_RA).strip(" .:;")
+    why = "; ".join(filter(None, (one.basis.partition(": ")[2] or one.basis, one.rule, one.source, note)))
+    origin = f" ({one.profile_origin})" if one.profile_origin else ""
+    profile = f"{one.profile}, version {one.profile_version}{origin}" if one.profile else "none"
+    market = f"{one.market} ({words(one.state) or 'state not given'})"
+    return Row(((Text(market),), tuple(proposed), (Text(why),), (Text(profile),)))
+
+
+def reporting_details(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
+    """Every proposal that a market's category was chosen from; nothing where each market has but one."""
+    several = [one for one in control.reporting if len(one.groups) > 1]
+    rows = tuple(
+        Row(
+            (
+                (Text(one.market),),
+                (Strong(group.category or "none"), Text(f" {group.wording}")),
+                (Text("; ".join(filter(None, (group.basis.partition(": ")[2], group.rule, group.source)))),),
+                ids(group.records, titles),
+            )
+        )
+        for one in several
+        for group in one.groups
+    )
+    if not rows:
+        return ()
+    table = Table(tuple(map(Column, ("Market", "Category", "Why", "Records"))), rows)
+    return (Section(f"Reporting by change ({len(rows)})", (table,), folded=True),)
 
 
 def evidence(items: Sequence[EvidenceNeeded], titles: Titles) -> tuple[Block, ...]:
