@@ -34,7 +34,7 @@ class Comparison:
     """Two revisions of a package, what changed between them, and what could not be compared.
 
     `not_assessed` names records by id, and files that hold none that could be read by path. `findings` say why, each
-    with the side it is of.
+    with the side it is of. Private overlays of which git keeps no history are not compared.
     """
 
     before: AnyTree
@@ -44,6 +44,7 @@ class Comparison:
     paths: frozenset[str]
     sides: "tuple[Side, Side]"
     findings: "tuple[tuple[str, Finding], ...]" = ()
+    overlays_not_compared: tuple[str, ...] = ()
 
     def context(self) -> dict[str, Any]:
         """Both sides by name and commit, and by folder where the package moved; what could not be assessed, and why."""
@@ -54,6 +55,7 @@ class Comparison:
             "to": _side(self.after) | moved[1],
             "not_assessed": list(self.not_assessed),
             "findings": [{"side": side, **finding.as_json()} for side, finding in self.findings],
+            "overlays_not_compared": list(self.overlays_not_compared),
         }
 
 
@@ -107,8 +109,9 @@ def compare_trees(before: AnyTree, after: AnyTree) -> Comparison:
     changes += _attachments(both, loaded[1].package)
     changes.sort(key=lambda change: change.record)
     findings = both.findings(loaded)
-    missing = {*both.lost(loaded), *_unread(findings, loaded), *overlays.unknown}
-    return Comparison(before, after, tuple(changes), tuple(sorted(missing)), paths, _sides(loaded), findings)
+    missing = tuple(sorted({*both.lost(loaded), *_unread(findings, loaded)}))
+    unknown = tuple(sorted(overlays.unknown))
+    return Comparison(before, after, tuple(changes), missing, paths, _sides(loaded), findings, unknown)
 
 
 class _Both:

@@ -17,7 +17,7 @@ def command(path: str, from_revision: str | None, since: str | None, to_revision
     """Show what changed between two revisions of the package at PATH, field by field.
 
     Moved files, reordered keys and lists, rewrapped prose and rewritten units are told apart as editorial. Exits 0
-    when nothing changed, 1 when something did.
+    when nothing changed, 1 when something did or could not be read.
     """
     from ttpack.analysis.impact import Impact
     from ttpack.cli.comparing import compare, earlier
@@ -27,4 +27,4 @@ def command(path: str, from_revision: str | None, since: str | None, to_revision
     answer = Impact(comparison.changes, (), 0, comparison.context())
     shown = {key: value for key, value in answer.as_json().items() if key not in ("affected", "not_followed_further")}
     emit(shown, lambda: diff_page(answer), output)
-    return CHANGED if comparison.changes else 0
+    return CHANGED if comparison.changes or comparison.not_assessed else 0

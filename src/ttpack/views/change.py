@@ -1,6 +1,7 @@
 """The impact record: one page that a reviewer of quality or regulatory affairs signs, then the details."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from ttpack.analysis.change_control import PROPOSAL, ChangeControl
@@ -11,7 +12,19 @@ from ttpack.analysis.impact import Impact
 from ttpack.analysis.impact_policy import ACTION_RANK
 from ttpack.model.findings import Finding
 from ttpack.views import change_parts as parts
-from ttpack.views.blocks import Block, Bullets, Callout, CalloutKind, Code, Inlines, Page, Paragraph, Section, Text
+from ttpack.views.blocks import (
+    Block,
+    Bullets,
+    Callout,
+    CalloutKind,
+    Code,
+    Inlines,
+    Page,
+    Paragraph,
+    Section,
+    Table,
+    Text,
+)
 from ttpack.views.change_functions import decisions, legend
 from ttpack.views.change_tables import (
     affected_table,
@@ -26,6 +39,9 @@ from ttpack.views.words import counted
 
 TOP = 8
 """Rows of a table on the first page; the rest is below."""
+LONGEST = 300
+"""Rows of a table in the details; the rest is in the JSON answer, which is whole."""
+IN_JSON = "in the JSON answer"
 _TOP_FINDINGS = 5
 _ACTIONS = (("revise", "To be revised"), ("assess", "To be assessed"), ("inform", "To be informed"))
 
@@ -61,9 +77,9 @@ def diff_page(impact: Impact) -> Page:
     title = f"{counted(len(semantic), 'change')} of meaning, {len(editorial)} editorial"
     blocks: list[Block] = [Callout("note", title, _compared(impact)), *_not_assessed(impact)]
     if semantic:
-        blocks.append(Section("What changed", (changes_table(semantic),)))
+        blocks.append(Section("What changed", _whole(semantic, changes_table)))
     if editorial:
-        blocks.append(Section("Editorial", (changes_table(editorial),)))
+        blocks.append(Section("Editorial", _whole(editorial, changes_table)))
     return Page("diff", "Changes", tuple(blocks), "Control")
 
 
@@ -91,15 +107,21 @@ def _side(value: Mapping[str, Any] | None) -> str:
 def _not_assessed(impact: Impact) -> tuple[Block, ...]:
     lost = list(impact.context.get("not_assessed") or ())
     if not lost:
-        return ()
+        return _overlays_left_out(impact)
     rest = f" and {len(lost) - TOP} more" if len(lost) > TOP else ""
     names = ", ".join(lost[:TOP])
     text = f"Records or files that could not be read on one side, whose changes are missing here: {names}{rest}."
     found = list(impact.context.get("findings") or ())
     reasons = tuple((Text(_reason(one)),) for one in found[:TOP])
     listed: tuple[Block, ...] = (Bullets(reasons),) if reasons else ()
-    blocks = (parts.said(text), *listed, *more(len(found), TOP))
-    return (Callout("danger", "Not everything could be compared", blocks),)
+    blocks = (parts.said(text), *listed, *more(len(found), TOP, IN_JSON))
+    return (Callout("danger", "Not everything could be compared", blocks), *_overlays_left_out(impact))
+
+
+def _overlays_left_out(impact: Impact) -> tuple[Block, ...]:
+    left_out = impact.context.get("overlays_not_compared") or ()
+    text = f"Git keeps no history of these private overlays, so that they were not compared: {', '.join(left_out)}."
+    return (Callout("note", "Private overlays", (parts.said(text),)),) if left_out else ()
 
 
 def _reason(found: Mapping[str, Any]) -> str:
@@ -191,11 +213,11 @@ def _details(
     found: list[Block] = []
     several = _several(semantic)
     if len(semantic) > TOP:
-        table = classified_table(semantic, titles)
-        found.append(Section(f"All changes ({len(semantic)})", (table,), folded=True))
+        blocks = _whole(semantic, partial(classified_table, titles=titles))
+        found.append(Section(f"All changes ({len(semantic)})", blocks, folded=True))
     if len(introduced) > _TOP_FINDINGS:
-        table = findings_table(introduced)
-        found.append(Section(f"All findings that the change introduces ({len(introduced)})", (table,), folded=True))
+        blocks = _whole(introduced, findings_table)
+        found.append(Section(f"All findings that the change introduces ({len(introduced)})", blocks, folded=True))
     if len(control.documents) > parts.MOST_ROWS:
         blocks = parts.documents(control, titles, None)
         found.append(Section(f"All documents ({len(control.documents)})", blocks, folded=True))
@@ -203,16 +225,21 @@ def _details(
     for action, title in _ACTIONS:
         reached = [item for item in control.impact.affected if item.action == action]
         if reached and (action != "revise" or len(reached) > TOP):
-            found.append(
-                Section(f"{title} ({len(reached)})", (affected_table(reached, titles, several=several),), folded=True)
-            )
+            blocks = _whole(reached, partial(affected_table, titles=titles, several=several))
+            found.append(Section(f"{title} ({len(reached)})", blocks, folded=True))
     itself = [
         one for one in control.classified if one.change.record_kind in CONTROL_ITSELF and not one.change.editorial
     ]
     if itself:
         title = f"Change records and approvals ({len(itself)})"
-        found.append(Section(title, (classified_table(itself, titles),), folded=True))
+        found.append(Section(title, _whole(itself, partial(classified_table, titles=titles)), folded=True))
     editorial = [one.change for one in control.classified if one.change.editorial]
     if editorial:
-        found.append(Section(f"Editorial ({len(editorial)})", (changes_table(editorial, titles),), folded=True))
+        blocks = _whole(editorial, partial(changes_table, titles=titles))
+        found.append(Section(f"Editorial ({len(editorial)})", blocks, folded=True))
     return found
+
+
+def _whole(rows: Sequence[Any], table: Callable[..., Table]) -> tuple[Block, ...]:
+    """A table of all rows, or of the first ones and how many more there are."""
+    return (table(rows[:LONGEST]), *more(len(rows), LONGEST, IN_JSON))

@@ -11,6 +11,8 @@ from ttpack.views.change_words import TONES, both, direction, field_words, named
 from ttpack.views.words import words
 
 FILTER_FROM = 10
+PATH_ENDS = 4
+"""Steps of a long way that are shown at each end; the JSON answer has them all."""
 
 
 def changes_table(changes: Sequence[Change], titles: Mapping[str, str] | None = None) -> Table:
@@ -90,11 +92,15 @@ def _reached(item: Affected) -> Inlines:
 def path_words(item: Affected, titles: Mapping[str, str], *, several: bool) -> Inlines:
     """The way of a change to a record, edge by edge: which record, and why it leads on.
 
-    The record that changed is named only where `several` did.
+    The record that changed is named only where `several` did; what is in the middle of a long way is counted.
     """
     found: list[Inline] = []
-    for place, (record, why) in enumerate(zip(item.path, item.via, strict=False)):
+    steps = list(enumerate(zip(item.path, item.via, strict=False)))
+    left_out = len(steps) - 2 * PATH_ENDS
+    for place, (record, why) in steps if left_out < 2 else (*steps[:PATH_ENDS], *steps[-PATH_ENDS:]):  # noqa: PLR2004
         found += [Text(" → ")] if found else []
+        if place == PATH_ENDS + left_out >= PATH_ENDS + 2:
+            found.append(Text(f"… {left_out} more … → "))
         title = titles.get(record, record)
         if place:
             found += [Link(record, record, title), *([Text(f" {title}: ")] if title != record else [Text(": ")])]
