@@ -1,6 +1,7 @@
 """Conditions that a row of the table may name, by family; each is one question about one change."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from importlib import import_module
 
 from ttpack.analysis.change import Change
@@ -8,7 +9,29 @@ from ttpack.analysis.change_rules.sides import Sides
 
 Condition = Callable[[Change, Sides], bool]
 _CONDITIONS: dict[str, Condition] = {}
-_MODULES: tuple[str, ...] = ("parameters", "setpoints")
+_MODULES: tuple[str, ...] = (
+    "parameters",
+    "setpoints",
+    "history",
+    "links",
+    "process",
+    "viral",
+    "cell_banks",
+    "scale",
+    "sites",
+    "equipment",
+    "records",
+    "rooms",
+    "materials",
+    "specifications",
+    "methods",
+    "controls",
+    "validation",
+    "knowledge",
+    "assurance",
+    "deviations",
+    "parties",
+)
 
 
 def condition(function: Condition) -> Condition:
@@ -20,6 +43,7 @@ def condition(function: Condition) -> Condition:
     return function
 
 
+@cache
 def all_conditions() -> Mapping[str, Condition]:
     """Every condition by name."""
     for module in _MODULES:

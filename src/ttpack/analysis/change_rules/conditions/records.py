@@ -1,0 +1,54 @@
+"""Questions about whole records and plain fields: what comes, what goes, what was stated before."""
+
+from ttpack.analysis.change import Change
+from ttpack.analysis.change_rules.conditions import condition
+from ttpack.analysis.change_rules.sides import Sides, field_path
+
+OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
+
+
+@condition
+def comes(change: Change, sides: Sides) -> bool:
+    """The record is new, or comes back into force."""
+    if change.kind == "record_added":
+        return sides.now(change.record).get("status") not in OUT_OF_FORCE
+    return _status(change) and change.before in OUT_OF_FORCE and change.after not in OUT_OF_FORCE
+
+
+@condition
+def goes(change: Change, sides: Sides) -> bool:
+    """The record is removed, superseded or withdrawn, and was in force."""
+    if change.kind == "record_removed":
+        return sides.was(change.record).get("status") not in OUT_OF_FORCE
+    return _status(change) and change.before not in OUT_OF_FORCE and change.after in OUT_OF_FORCE
+
+
+@condition
+def comes_or_goes(change: Change, sides: Sides) -> bool:
+    """The record as a whole is there no longer, or was not there before."""
+    return comes(change, sides) or goes(change, sides)
+
+
+@condition
+def was_stated(change: Change, sides: Sides) -> bool:
+    """The field said something else before; it is not given for the first time."""
+    del sides
+    return change.before is not None and change.direction != "added"
+
+
+@condition
+def no_longer_true(change: Change, sides: Sides) -> bool:
+    """What was true is not any more: false, or not said."""
+    del sides
+    return change.before is True and change.after is not True
+
+
+@condition
+def becomes_true(change: Change, sides: Sides) -> bool:
+    """What was false or not said is true."""
+    del sides
+    return change.before is not True and change.after is True
+
+
+def _status(change: Change) -> bool:
+    return field_path(change) == "status"
