@@ -21,6 +21,7 @@ from ttpack.source.schemas import violations
 Raw = dict[str, Any]
 SHIPPED = ShippedProfiles()
 RULES = change_rules(change_rule_rows())
+OR_PROTOCOL = "PAS (or the category fixed in an approved comparability protocol)"
 NAMES = ("eu-2026", "ich-q12", "us-314-70", "us-601-12-certain", "us-601-12-specified")
 
 PH: Raw = {"kind": "process_parameter", "id": "PRM-PH", "unit": "[pH]", "classification": "CPP",
@@ -103,8 +104,8 @@ def test_a_shipped_profile_is_a_record_with_a_row_for_each_rule_in_its_own_words
 @pytest.mark.parametrize(
     ("profile", "rule", "category", "least", "wording"),
     [
-        ("us-601-12-specified", "CH-15", "PAS", None, "PAS (or the category fixed in an approved comparability protocol)"),
-        ("us-601-12-specified", "CH-17", "PAS", None, "PAS (or the category fixed in an approved comparability protocol)"),
+        ("us-601-12-specified", "CH-15", "PAS", None, OR_PROTOCOL),
+        ("us-601-12-specified", "CH-17", "PAS", None, OR_PROTOCOL),
         ("us-601-12-specified", "CH-11", "CBE-30", "AR", "AR or CBE-30: RA decides"),
         ("us-601-12-specified", "CH-39", "new BLA", "PAS", "PAS / new BLA"),
         ("us-601-12-specified", "CH-16b", "RA decides", None, "RA decides"),
@@ -251,6 +252,7 @@ def test_a_flag_that_is_not_approved_changes_nothing(before: Raw | None, after: 
     more = {"ECN-PH": "CH-02"}
     found = one([PH, US, *([before] if before else [])], [WIDER, US, *([after] if after else [])], more)
     assert (found.category, found.rule, found.basis[0]) == ("PAS", "CH-15", "e")
+    assert before != after or "was not so before" not in found.note
     mine = (before or after or {}).get("element_field") == (after or {}).get("element_field")
     if mine and before and after and before["market"] == after["market"] == "US" and before["element"] == "PRM-PH":
         assert ("ECN-PH" in found.note) == ("proven_acceptable" in before["element_field"])
