@@ -33,7 +33,23 @@ Unsafe = Callable[[str], bool]
 
 def controlled(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes without those of change records and approvals, which are the control itself."""
-    return tuple(change for change in changes if change.record_kind not in CONTROL_ITSELF)
+    given = tuple(changes)
+    control = _control(given)
+    return tuple(change for change in given if change.record not in control)
+
+
+def control_aside(changes: Iterable[Change]) -> tuple[Change, ...]:
+    """The same changes, those of change records and approvals as editorial."""
+    given = tuple(changes)
+    control = _control(given)
+    return tuple(replace(one, significance="editorial") if one.record in control else one for one in given)
+
+
+def _control(changes: Iterable[Change]) -> frozenset[str]:
+    """Changed records that are control itself and were nothing else: no record escapes by changing its kind."""
+    given = tuple(changes)
+    became = {change.record for change in given if change.field == "kind"}
+    return frozenset(change.record for change in given if change.record_kind in CONTROL_ITSELF) - became
 
 
 def without_change_records(index: Index) -> Index:

@@ -116,6 +116,9 @@ def _history(tree: AnyTree, package: "Package") -> "Mapping[str, Sequence[Event]
 
 def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Check, dict[str, Check]]":
     """The check at the gates passed, and for each receiving site the check at its next gate."""
+    from dataclasses import replace
+
+    from ttpack.cli.approved_base import looked_up
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
     from ttpack.source.places import locate
@@ -123,12 +126,13 @@ def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Che
 
     package: Package = loaded.package
     gates = dict(package.manifest.gates)
-    answer = check(package, loaded.problems, Context(day, gates)).located(lambda places: locate(tree, package, places))
+    context = Context(day, gates, change=looked_up(tree, package) if package.readable else "")
+    answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     ahead = {}
     for site in package.receiving_sites:
         gate = following(gates.get(site, ""))
         if gate:
-            ahead[site] = check(package, loaded.problems, Context(day, {**gates, site: gate}))
+            ahead[site] = check(package, loaded.problems, replace(context, gates={**gates, site: gate}))
     return answer, ahead
 
 

@@ -67,8 +67,15 @@ def history() -> list[Commit]:
         Commit(first, "Enter A-Mab as published, values and units as printed", *sponsor, _FIRST, tag="as-published"),
         Commit(restored, "Resolve what the published tables contradict, each with its reason", *sponsor,
                _FIRST + 30 * _DAY, removed=gone, tag="rev-A"),
-        Commit(change, message, *site, _FIRST + 45 * _DAY),
+        Commit(change, message, *site, _FIRST + 45 * _DAY, complete=_record_change),
     ]  # fmt: skip
+
+
+def _record_change(folder: Path) -> None:
+    """Write the computed part of the change record, as the change's author does with `ttpack impact --record`."""
+    from ttpack.cli.recording import NEXT, record
+
+    record(str(folder), None, NEXT)
 
 
 def _files(name: str) -> dict[str, bytes]:

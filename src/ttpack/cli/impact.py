@@ -80,10 +80,16 @@ def record_page(answer: "ChangeControl", introduced: "Sequence[Finding] | None" 
 
 
 def assess(comparison: "Comparison", prepare: "Callable[[Index], Index] | None" = None) -> "ChangeControl":
-    """What follows from what was compared, over the links of both revisions, each as `prepare` makes it."""
+    """What follows from what was compared, over the links of both revisions, each as `prepare` makes it.
+
+    Change records and approvals are the control of changes, not what is controlled: what changed of them is told as
+    editorial.
+    """
+    from dataclasses import replace
     from functools import partial
 
     from ttpack.analysis.change_control import change_control
+    from ttpack.analysis.change_records import control_aside
     from ttpack.analysis.change_rules.sides import Sides, State
     from ttpack.analysis.change_rules.table import change_rules
     from ttpack.analysis.impact import impact
@@ -91,6 +97,7 @@ def assess(comparison: "Comparison", prepare: "Callable[[Index], Index] | None" 
     from ttpack.cli.comparing import index_of, read_records
     from ttpack.source.change_data import ShippedProfiles, change_rule_rows
 
+    comparison = replace(comparison, changes=control_aside(comparison.changes))
     # documents show also what changed only editorially; where a file lies, none does
     written = any(change.kind != "record_moved" for change in comparison.changes)
     trees = comparison.before, comparison.after

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,7 +16,10 @@ _QUIET = (
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """One commit to make: files by path, paths to remove, who, when (seconds since 1970, UTC), and a tag if any."""
+    """One commit to make: files by path, paths to remove, who, when (seconds since 1970, UTC), and a tag if any.
+
+    `complete` adds what is made from the files once they are written, as their author would have a command do it.
+    """
 
     files: dict[str, bytes]
     message: str
@@ -25,6 +28,7 @@ class Commit:
     seconds: int
     removed: tuple[str, ...] = ()
     tag: str = ""
+    complete: Callable[[Path], object] | None = None
 
 
 def empty_folder(folder: Path) -> None:
@@ -48,6 +52,8 @@ def make_repository(folder: Path, commits: Iterable[Commit]) -> None:
     _git(folder, "init", "-q", "--template=", "--initial-branch=main")
     for commit in commits:
         _write(folder, commit.files, commit.removed)
+        if commit.complete is not None:
+            commit.complete(folder)
         _git(folder, "add", "-A", "--", ".")
         _git(folder, "commit", "-q", "--no-verify", "--allow-empty", "-m", commit.message, commit=commit)
         if commit.tag:

@@ -18,6 +18,8 @@ from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome,
 __all__ = ["implementations"]  # imported for the rule it registers
 
 CLASSES: Final = ("editorial", "minor", "moderate", "major")
+OF_ANY_EDIT: Final = frozenset({"author", "reviewer"})
+"""What an editorial change asks for: whoever wrote it and whoever merges it, which git shows."""
 NAMED: Final = 5
 """How many of many changes a message names."""
 
@@ -160,7 +162,7 @@ def required_functions(record: ChangeRecord, since: ChangeSince) -> tuple[str, .
     if record.proposal:
         named = {one.record for one in record.proposal.changes}
     classified = (code for name in sorted(named) for code in since.approvers.get(name, ()))
-    return tuple(dict.fromkeys((*proposed, *classified))) or QUALITY_PAIR
+    return tuple(code for code in dict.fromkeys((*proposed, *classified)) if code not in OF_ANY_EDIT) or QUALITY_PAIR
 
 
 def _uncovered(package: Package, since: ChangeSince, changes: list[OneChange], site: str, gate: str | None) -> Problem:

@@ -44,7 +44,11 @@ def classify(
 
 def whole_class(classified: Iterable[Classified]) -> ChangeClass:
     """The highest class of the changes, but for those of change records and approvals."""
-    ranks = [CLASS_RANK[one.change_class] for one in classified if one.change.record_kind not in CONTROL_ITSELF]
+    ranks = [
+        CLASS_RANK[one.change_class]
+        for one in classified
+        if one.change.record_kind not in CONTROL_ITSELF or one.change.field == "kind"
+    ]
     return CLASSES[max(ranks, default=0)]
 
 
