@@ -15,6 +15,7 @@ _MODULES: tuple[str, ...] = (
     "history",
     "links",
     "process",
+    "wording",
     "viral",
     "cell_banks",
     "scale",
