@@ -37,11 +37,12 @@ def is_three_way(merge: tuple[Any, Any, Any], result: Any, open_paths: Collectio
 def keeps_comments(base: Iterable[str], ours: Iterable[str], theirs: Iterable[str], result: Iterable[str]) -> bool:
     """Whether each comment that one side added or removed was, and all others are still there."""
     sides = [Counter(comments) for comments in (base, ours, theirs, result)]
-    return all(_count(*(side[text] for side in sides[:3])) == sides[3][text] for side in sides for text in side)
+    return all(_is_count(*(side[text] for side in sides)) for side in sides for text in side)
 
 
-def _count(base: int, ours: int, theirs: int) -> int:
-    return ours if ours == theirs else ours + theirs - base
+def _is_count(base: int, ours: int, theirs: int, result: int) -> bool:
+    """Whether a comment is there as often as it should: two sides that added the same words meant it once or twice."""
+    return result == ours + theirs - base or result == ours == theirs
 
 
 def _value(path: Path, sides: _Sides, open_paths: frozenset[Path]) -> bool:

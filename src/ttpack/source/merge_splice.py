@@ -159,8 +159,13 @@ class Splice:
         lines, first = self.canvas.lines, mine.value.entries[0]
         alone = not lines[first.start[0]][: first.start[1]].strip()
         head = lines[mine.first : first.first if alone else mine.start[0]]
-        if _around(base, mine, yours) != (mine.lead, mine.tail):
-            raise CannotSplice
+        lead, tail = _around(base, mine, yours)
+        if (lead, tail) != (mine.lead, mine.tail):
+            column = " " * mine.start[1]
+            own = lines[mine.start[0] : first.first] if alone else []
+            if own and tail != mine.tail:
+                own[0] = f"{own[0].rstrip().removesuffix(mine.tail).rstrip()}  {tail}".rstrip()
+            head = [*(column + comment if comment else "" for comment in lead), *own]
         body = self._block((base.value if base else None, mine.value, yours.value), spot)
         foot = mine.value.foot_line
         return [*head, *body, *(lines[foot : self.last[id(mine)]] if foot >= 0 else [])]

@@ -125,7 +125,7 @@ def plain_or_quoted(node: Node, *, flow: bool, quote: bool) -> str:
     if node.style in ("'", '"') and node.style:
         return quoted(text)
     if node.style:
-        return text if can_be_plain(text, flow=flow) else quoted(text)
+        return text if not quote and can_be_plain(text, flow=flow) else quoted(text)
     try:
         value = plain_scalar(text)
     except UnusableNumber:

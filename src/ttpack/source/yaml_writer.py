@@ -41,7 +41,8 @@ def records_text(records: Sequence[Mapping[str, Any]]) -> str:
     """A list file of these records, a blank line between two; raises as `record_text` does."""
     root = data_node([_plain(record) for record in records])
     root.flow = False
-    for entry in root.entries[1:]:
+    for entry in root.entries:
+        entry.value.flow = not entry.value.entries
         entry.lead = [""]
     return _checked(emit_document(Written([], root, [], marked=False)), [_plain(record) for record in records])
 
@@ -123,20 +124,21 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def data_node(value: Any, depth: int = 0) -> Node:
+def data_node(value: Any, depth: int = 0, *, item: bool = False) -> Node:
     """Plain data as a tree: brackets for what is short and flat, lines of its own for the rest.
 
-    `depth` is 0 for a record or a list of records, which always stand on lines of their own.
+    `depth` is 0 for a record or a list of records, which always stand on lines of their own. An `item` of a list may
+    hold quantities in its brackets.
     """
     place = (0, 0)
     if isinstance(value, dict):
         entries = [
             Entry(Node("scalar", place, text=name), data_node(item, depth + 1), place) for name, item in value.items()
         ]
-        return Node("mapping", place, flow=not value or (depth > 0 and _flat(value)), entries=entries)
+        return Node("mapping", place, flow=not value or (depth > 0 and _flat(value, nested=item)), entries=entries)
     if isinstance(value, list):
-        entries = [Entry(None, data_node(item, depth + 1), place) for item in value]
-        flow = not value or (depth > 0 and all(_is_word(item) for item in value))
+        entries = [Entry(None, data_node(one, depth + 1, item=True), place) for one in value]
+        flow = not value or (depth > 0 and all(map(_is_word, value)))
         return Node("list", place, flow=flow, entries=entries)
     if isinstance(value, str):
         if "\n" in value and value.strip("\n") and value[0] not in " \n\t":
@@ -146,12 +148,12 @@ def data_node(value: Any, depth: int = 0) -> Node:
     return Node("scalar", place, text=scalar_text(value))
 
 
-def _flat(value: dict[str, Any]) -> bool:
-    """Whether a mapping holds values, lists of words, and quantities only."""
+def _flat(value: dict[str, Any], *, nested: bool) -> bool:
+    """Whether a mapping holds values, lists of words, and where `nested` quantities, only."""
     return all(
         not isinstance(item, dict | list)
         or (isinstance(item, list) and all(map(_is_word, item)))
-        or (isinstance(item, dict) and bool(item) and item.keys() <= {"value", "unit", "low", "high"})
+        or (nested and isinstance(item, dict) and bool(item) and item.keys() <= {"value", "unit", "low", "high"})
         for item in value.values()
     )
 
