@@ -127,7 +127,7 @@ def test_where_there_is_no_revision_no_package_no_history(
     for path, arguments, words in (
         (unborn, ("check", "--rev", "HEAD"), "no revision"),
         (unborn, ("diff",), "no revision"),
-        (tmp_path / "bare", ("check",), "no ttpack.yaml"),
+        (tmp_path / "bare", ("check",), "bare repository"),
         (tmp_path / "shallow", ("check", "--since", "HEAD~1"), "fetch-depth: 0"),
         (package.path, ("check", "--since", "main"), "no common ancestor"),
         (tmp_path, ("check",), "no ttpack.yaml"),

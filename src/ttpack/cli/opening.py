@@ -52,20 +52,26 @@ def open_base(path: str, revision: str, tree: AnyTree) -> GitTree | None:
     """The revision a change is compared with, or None where that revision has no package yet.
 
     When `revision` is not an ancestor of what `tree` shows, it is their merge base, so that what others did
-    meanwhile is not taken for part of the change. Raises RevisionError where the two have no common history, or
-    there is no repository.
+    meanwhile is not taken for part of the change. A package that lay elsewhere then is found by its id. Raises
+    RevisionError where the two have no common history, or there is no repository.
     """
     repository = tree.repository
     if repository is None:
         raise RevisionError(f"{path} is in no git repository, so there is no revision {revision!r} to compare with")
     commit, head = repository.resolve(revision).hash, tree.revision.commit
     common = commit if head in (None, commit) else _merge_base(repository, commit, str(head))
+    name = revision if common == commit else common
     try:
-        base = git_tree(path, revision if common == commit else common)
+        base = git_tree(path, name)
     except NotAPackage:
-        return None
+        base = None
+    if base is not None and base.prefix == folder_in_repository(tree):
+        return base
     # A package further up, which the folder belonged to then, is another package.
-    return base if base.prefix == folder_in_repository(tree) else None
+    from ttpack.source.moved import find_package, package_id
+
+    wanted = package_id(tree)
+    return find_package(repository, repository.resolve(name), name, wanted) if wanted else None
 
 
 def _merge_base(repository: Repository, first: str, second: str) -> str:

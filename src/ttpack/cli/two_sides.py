@@ -12,7 +12,7 @@ def open_sides(path: str, from_revision: str | None, to_revision: str | None) ->
     Which package is meant says the later side; where it has none at that place, the working tree, then the earlier
     side. Raises NotAPackage, RevisionError or UnreadableError.
     """
-    names = (from_revision or "HEAD", to_revision)
+    names = ("HEAD" if from_revision is None else from_revision, to_revision)
     before, after = (_opened(path, name) for name in names)
     meant = next((tree for tree in (after, *_here(path, after), before) if not isinstance(tree, NotAPackage)), None)
     if meant is None:

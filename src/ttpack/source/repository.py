@@ -152,7 +152,8 @@ def merge_file(base: str, ours: str, theirs: str) -> tuple[bytes, bool] | None:
 def find_repository(folder: str) -> Repository | None:
     """The repository whose working tree holds `folder`, or None.
 
-    Raises UnreadableError where git refuses to look, for example because the folder belongs to somebody else.
+    Raises UnreadableError where git refuses to look, for example because the folder belongs to somebody else, and in
+    a repository without working tree.
     """
     ask = ("rev-parse", "--show-toplevel", "--git-common-dir", "--show-object-format")
     code, output, error = _git(folder, *ask)
@@ -165,8 +166,10 @@ def find_repository(folder: str) -> Repository | None:
             f"git does not trust {folder}: it belongs to another user. If you trust it, run "
             f"`git config --global --add safe.directory {folder}`"
         )
-    if "not a git repository" in words or "must be run in a work tree" in words:
+    if "not a git repository" in words:
         return None
+    if "must be run in a work tree" in words:
+        raise UnreadableError(f"{folder} is a bare repository or git's own folder, without files: clone it first")
     raise UnreadableError(f"git cannot read {folder}: {_first_line(error)}")
 
 
