@@ -16,6 +16,8 @@ from ttpack.model.governance import Organisation, Role
 from ttpack.model.package import Package
 
 ALWAYS = frozenset({"S-QA", "C-QA"})
+BODIES = frozenset({"JSC"})
+"""Approvers that are no function: a committee decides in its meeting, and reviews no files."""
 _PARTIES = {"S": "sending", "C": "receiving"}
 _FUNCTION = re.compile(r"(?:([SC])-)?([A-Z]+)")
 WRITABLE = re.compile(r"[A-Za-z0-9_./ @+,=-]+")
@@ -68,7 +70,7 @@ def functions_by_kind(rules: Iterable[ChangeRule]) -> Mapping[str, Functions]:
     asked: dict[str, Counter[str]] = {}
     number: Counter[str] = Counter()
     for rule in rules:
-        functions = {name for name in rule.approvers if _FUNCTION.fullmatch(name)}
+        functions = {name for name in rule.approvers if _FUNCTION.fullmatch(name)} - BODIES
         for kind in {kind for match in rule.matches for kind in match.kinds}:
             number[kind] += 1
             asked.setdefault(kind, Counter()).update(functions)
