@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from ttpack.analysis.change_coverage import ChangeSince, changes_of_meaning
+from ttpack.analysis.diff import Side, diff
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.findings import Problem
 from ttpack.model.kinds import KINDS
@@ -27,7 +29,7 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable", "attachments",
+    "not_applicable", "attachments", "release", "approved", "approvers", "history",
 }  # fmt: skip
 STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
 Raw = dict[str, Any]
@@ -138,7 +140,27 @@ class Found:
 
 def severity(rule: Rule, problem: Problem, context: Context) -> str:
     """An error, or a warning until the gate reaches the rule's, or a remark (format.md, "Gates and severity")."""
-    return severity_at(problem.kind or rule.kind, problem.from_gate or rule.from_gate, context.gate_of(problem.site))
+    gate = context.gate_of(problem.site)
+    return severity_at(problem.kind or rule.kind, problem.from_gate or rule.from_gate, gate, release=context.release)
+
+
+def since_approval(given: Mapping[str, Any], package: Package) -> ChangeSince | str:
+    """What changed since the revision `approved` (a patch, by default the package itself), tagged rev-1.
+
+    `approvers` are the functions that the change rules ask for, by record; `history` says why nobody can tell.
+    """
+    if "history" in given:
+        return str(given["history"])
+    if "approved" not in given:
+        return ChangeSince("rev-1", "0" * 40, gates=package.manifest.gates)
+    before = build(given["approved"])
+    after = Side(package.raw, bodies={})
+    changes = diff(Side(before.raw), after)
+    new = (one.record for one in changes if one.kind == "record_added" and one.record_kind == "change_record")
+    return ChangeSince(
+        "rev-1", "0" * 40, changes_of_meaning(changes, after), before.manifest.gates, frozenset({"rev-1"}),
+        frozenset(new), {record: tuple(codes) for record, codes in given.get("approvers", {}).items()},
+    )  # fmt: skip
 
 
 def run(code: str, given: Mapping[str, Any]) -> tuple[list[Found], list[NotComputable]]:
@@ -146,7 +168,10 @@ def run(code: str, given: Mapping[str, Any]) -> tuple[list[Found], list[NotCompu
     package = build(given)
     baseline = build(given["baseline"]) if "baseline" in given else None
     as_of = given.get("as_of", "2026-11-01")
-    context = Context(date.fromisoformat(str(as_of)), package.manifest.gates, baseline, package)
+    context = Context(
+        date.fromisoformat(str(as_of)), package.manifest.gates, baseline, package,
+        since_approval(given, package), release=given.get("release", False),
+    )  # fmt: skip
     rules = all_rules()
     hit: dict[str, set[str | None]] = {}
     found: list[Found] = []

@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from ttpack.model.change_proposal import DIGEST
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.ids import RECORD_ID
 from ttpack.model.kinds import KINDS
@@ -31,9 +32,9 @@ MANIFEST = PackageRecord.model_validate(
 )
 NOT_SHOWN = frozenset({
     "kind", "id", "audience", "expected_content", "formerly", "quantity_kind", "digest", "file", "formula",
-    "schema_version", "body",
+    "schema_version", "body", "unit_before", "unit_after",
 })  # fmt: skip
-"""Fields that steer, address or name; and `formula`, shown in words."""
+"""Fields that steer, address or name; `formula`, shown in words; and units that stand with the value they are of."""
 
 
 class Marks:
@@ -47,6 +48,9 @@ class Marks:
         model.model_rebuild()
         found = {}
         for name, info in model.model_fields.items():
+            if info.is_required() and DIGEST in map(_pattern, info.metadata):
+                found[name] = "0" * 64
+                continue
             if name in ("kind", "id", "derived", "digest", "body", "status", "audience", "formerly"):
                 continue
             value = self.value(info.annotation, f"{path}.{name}" if path else name, info.metadata, depth)

@@ -126,7 +126,6 @@ def _change(one: Classified, after: Side, unsafe: Unsafe) -> dict[str, Any]:
     found: dict[str, Any] = _plain(
         {
             "record": change.record,
-            "record_kind": change.record_kind,
             "field": change.field,
             "change": change.kind,
             "direction": change.direction,

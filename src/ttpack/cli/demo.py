@@ -73,7 +73,8 @@ def history() -> list[Commit]:
 
 def _record_change(folder: Path) -> None:
     """Write the computed part of the change record, as the change's author does with `ttpack impact --record`."""
-    from ttpack.cli.recording import NEXT, record
+    from ttpack.cli.impact import NEXT
+    from ttpack.cli.recording import record
 
     record(str(folder), None, NEXT)
 

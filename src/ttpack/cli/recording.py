@@ -106,7 +106,7 @@ class _Recording:
         if self.existing is not None:
             place, action = self._refresh(self.existing, machine)
         elif data["changes"]:
-            place, action = self._write(machine, named, internal=_holds_internal_fields(data))
+            place, action = self._write(machine, named, internal=_holds_internal_fields(control))
         else:
             place, action = "", "not needed"
         return control, Recorded(
@@ -290,15 +290,12 @@ def _texts(value: Any) -> Iterator[str]:
             yield from _texts(item)
 
 
-def _holds_internal_fields(data: Mapping[str, Any]) -> bool:
+def _holds_internal_fields(control: "ChangeControl") -> bool:
     """Whether a changed field is one that no edition but the internal one shows."""
     from ttpack.model.fields import audience
 
-    return any(
-        change.get("field", "").startswith("x-")
-        or audience(change["record_kind"], change.get("field", "")) == "internal"
-        for change in data["changes"]
-    )
+    changes = [one.change for one in control.classified if not one.change.editorial]
+    return any(one.field.startswith("x-") or audience(one.record_kind, one.field) == "internal" for one in changes)
 
 
 def _made_with() -> dict[str, str]:

@@ -12,7 +12,6 @@ class ProposedChange(Fact):
     """One change of a field: what it was, what it is, and the rule that gives its class."""
 
     record: RecordId = fact("Record changed.", default=...)
-    record_kind: str | None = fact("Its kind.", significance="editorial")
     field: str | None = fact("Field; none where the record as a whole was added or removed.")
     change: str = fact("Kind of change.", example="range_changed", default=...)
     direction: str | None = fact("Direction.", example="widened")

@@ -12,7 +12,6 @@ from ttpack.model.package import Package
 from ttpack.model.regulatory import ChangeProcedure, ChangeRecord, ClassTerm
 from ttpack.rules import implementations
 from ttpack.rules.answer import RELEASE
-from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
 
 __all__ = ["implementations"]  # imported for the rule it registers
@@ -39,7 +38,7 @@ def change_procedure_missing_or_incomplete(package: Package, context: Context) -
     procedures: dict[str, list[ChangeProcedure]] = {}
     for procedure in package.in_force(ChangeProcedure):
         procedures.setdefault(procedure.site or "", []).append(procedure)
-    if not procedures or NotApplicableAnswers(package).answers("change_procedure"):
+    if not procedures:
         return  # DOC-06 asks for the first of them
     receiving = frozenset(package.receiving_sites)
     for site in sorted({*_sending_sites(package), *receiving}):

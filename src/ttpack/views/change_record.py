@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
-from ttpack.analysis.change import Change
+from ttpack.analysis.change import Change, ChangeKind, Direction
 from ttpack.analysis.change_decisions import function_words, standing
+from ttpack.model.change_proposal import ProposedChange
 from ttpack.model.package import Package
 from ttpack.model.regulatory import ChangeRecord, ReviewerDecision
 from ttpack.views.blocks import (
@@ -32,6 +33,8 @@ from ttpack.views.words import counted, label, reference, references, words
 MOST = 50
 """How many changes a section lists; the record's file holds all."""
 _SHOWN_HERE = frozenset({"proposal", "decisions", "to_digest"})
+_SAID = frozenset({"title", "class", "proposals", "profile_origin"})
+"""What a row of a part says once more: the title of its record, the class of the whole."""
 _STANDING = {
     "current": Chip("on this proposal", "good"),
     "earlier": Chip("given on an earlier proposal", "bad"),
@@ -80,27 +83,59 @@ def _proposal(package: Package, record: ChangeRecord) -> Section:
         ("Affected", (Text("; ".join(f"{count} {words(name)}" for name, count in proposal.affected.items())),)),
         ("To be revised", references(package, proposal.revise)),
         ("Could not be read", (Text(", ".join(proposal.not_assessed)),)),
-        *((label(name), inlines(package, value)) for name, value in proposal.parts.items()),
+        *((label(name), inlines(package, value)) for name, value in proposal.parts.items() if not _is_rows(value)),
         ("Digest", (Code(proposal.digest),)),
         ("Computed by", (Text(f"ttpack {proposal.ttpack}, change rules {proposal.change_rules}"),)),
     ]
     blocks: list[Block] = [Facts(tuple((name, value) for name, value in rows if _says(value)))]
     if changes:
-        titles = {one.record: package.label(one.record) for one in changes}
-        blocks.append(changes_table(changes, titles))
+        blocks.append(_changes(package, changes, proposal.changes))
     if len(proposal.changes) > MOST:
         rest = counted(len(proposal.changes) - MOST, "more change")
         blocks.append(Paragraph((Text(f"{rest} in the file of the record."),)))
+    blocks += [_rows(package, name, value) for name, value in proposal.parts.items() if _is_rows(value)]
     return Section("Proposal", tuple(blocks))
+
+
+def _changes(package: Package, changes: Sequence[Change], proposed: Sequence[ProposedChange]) -> Table:
+    """The changes as every page of a change shows them, with the rule that gives the class."""
+    table = changes_table(changes, {one.record: package.label(one.record) for one in changes})
+    rows = tuple(
+        replace(row, cells=(*row.cells, (Text(_rule(one)),))) for row, one in zip(table.rows, proposed, strict=False)
+    )
+    heads = (*(replace(head, title="Class") if head.title == "Significance" else head for head in table.columns),)
+    return replace(table, columns=(*heads, Column("Rule")), rows=rows)
+
+
+def _rule(one: ProposedChange) -> str:
+    """The rule with its own class, what raised that, and the further rules that match."""
+    said = [f"{one.rule} ({one.rule_class})" if one.rule else f"the field's own class ({one.rule_class})"]
+    said += [f"raised by {'; '.join(one.modifiers)}"] if one.modifiers else []
+    said += [f"also {', '.join(one.also)}"] if one.also else []
+    return "; ".join(said)
+
+
+def _is_rows(value: Any) -> bool:
+    return isinstance(value, list | tuple) and bool(value) and all(isinstance(item, Mapping) for item in value)
+
+
+def _rows(package: Package, name: str, items: Sequence[Mapping[str, Any]]) -> Table:
+    """A part of the proposal as a table, with a column for each thing that any of its rows says."""
+    fields = [field for field in dict.fromkeys(field for item in items for field in item) if field not in _SAID]
+    rows = tuple(
+        Row(tuple(inlines(package, item[field]) if field in item else () for field in fields)) for item in items[:MOST]
+    )
+    return Table(tuple(Column(label(field)) for field in fields), rows, label(name), filterable=len(rows) > 10)  # noqa: PLR2004
 
 
 def _says(value: Inlines) -> bool:
     return any(not isinstance(item, Text) or item.text for item in value)
 
 
-def _change(one: Any) -> Change:
+def _change(one: ProposedChange) -> Change:
     return Change(
-        one.record, one.record_kind or "", one.field or "", one.change, one.before, one.after, one.direction or "",
+        one.record, "", one.field or "", cast("ChangeKind", one.change), one.before, one.after,
+        cast("Direction", one.direction or ""),
         one.change_class, one.magnitude or "", one.unit_before or "", one.unit_after or "",
     )  # fmt: skip
 
