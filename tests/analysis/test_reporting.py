@@ -298,6 +298,12 @@ def test_an_approved_protocol_fixes_its_category(more: Raw, category: str, basis
     assert (found.category, found.basis[0]) == (category, basis)
 
 
+def test_a_protocol_about_the_kind_of_change_covers_what_else_the_change_falls_under() -> None:
+    condition = ECN | PROTOCOL | {"protocol_category": "NM", "protocol_rules": ["CH-31"]}
+    assert one([PH, US, condition], [WIDER, US, condition], {"PRM-PH": "CH-31 CH-32"}).category == "CBE-30"
+    assert one([PH, US, condition], [WIDER, US, condition], {"PRM-PH": "CH-32 CH-31"}).category == "PAS"
+
+
 @pytest.mark.parametrize(
     ("more", "category", "basis"),
     [

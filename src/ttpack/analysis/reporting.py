@@ -236,13 +236,14 @@ def _ever_reported(one: Classified, profile: NamedProfile) -> bool:
 def _under(one: Classified, rule: str, market: Market, profile: NamedProfile, conditions: Conditions) -> Group:
     """The proposal under one rule; without one, what only regulatory affairs can say."""
     touching = conditions.of(one, market)
-    instead = fixed(touching, rule, profile)
+    # a protocol is about a kind of change, which the seed rule names; what else the change falls under goes with it
+    instead = fixed(touching, one.rule, profile)
     if instead:
         return Group(
             instead.category, instead.basis, rule, instead.wording, severity=profile.severity(instead.category),
             notes=("cited by the package: confirm it against the submission",),
         )  # fmt: skip
-    notes = tuple(not_counted(touching, rule, profile))
+    notes = tuple(not_counted(touching, one.rule, profile))
     if rule:
         row = profile.proposed(rule)
         group = Group(
