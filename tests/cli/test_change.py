@@ -172,3 +172,108 @@ def test_a_changed_manifest(
 def test_a_widened_audience_is_at_least_moderate(ttpack: Ttpack, edited: Callable[..., Repository]) -> None:
     repository = edited(("audience: [partner]", "audience: [public]"))
     assert {weight for *_, weight in _changes(ttpack, repository)} == {"moderate"}
+
+
+VIAL = "kind: unit_definition\nid: UNT-BOX\ncode: '{box}'\nbase_unit: L\nfactor: 20\n"
+TEMPERATURE = "records/parameters/PRM-BRX-TEMP.yaml"
+
+
+def _in_boxes(package: Repository) -> None:
+    """A parameter, an overlay of it and a bill of materials in a unit of the package's own, each in its own file."""
+    parameter = (
+        "kind: process_parameter\nid: PRM-VOL\nunit: '{box}'\nsetpoint: 2\n"
+        "ranges: {proven_acceptable: {low: 1, high: 3}}\n"
+    )
+    package.commit(
+        {
+            "records/unit.yaml": VIAL,
+            "records/volume.yaml": parameter,
+            "records/volume-b.yaml": "kind: site_overlay\nid: PRM-VOL@SITE-B\nsetpoint: 1.5\n",
+            "records/hold.yaml": "kind: hold_time\nid: HLD-A\nlimit: {value: 3, unit: h}\n",
+        }
+    )
+    package.git("tag", "-f", "base")
+
+
+def test_a_unit_of_the_packages_own_that_is_defined_otherwise(ttpack: Ttpack, package: Repository) -> None:
+    _in_boxes(package)
+    package.commit({"records/unit.yaml": VIAL.replace("20", "25")})
+    answer = impact(ttpack, package)
+    found = {(one["record"], one["field"]): one for one in answer["changes"]}
+    users = {("PRM-VOL", "setpoint"), ("PRM-VOL", "ranges.proven_acceptable"), ("PRM-VOL@SITE-B", "setpoint")}
+    assert found.keys() == {("UNT-BOX", "factor")} | users
+    for user in users:
+        one = found[user]
+        assert (one["kind"], one["direction"], one["significance"]) == ("unit_changed", "increased", "major")
+        assert one["magnitude"] == "{box} is defined otherwise"
+    # rewritten into the new unit they are what they were
+    volume = (package.path / "records/volume.yaml").read_text()
+    rewritten = volume.replace("setpoint: 2", "setpoint: 1.6").replace("low: 1, high: 3", "low: 0.8, high: 2.4")
+    overlay = "kind: site_overlay\nid: PRM-VOL@SITE-B\nsetpoint: 1.2\n"
+    package.commit({"records/volume.yaml": rewritten, "records/volume-b.yaml": overlay})
+    assert {one["record"] for one in impact(ttpack, package)["changes"] if one["significance"] != "editorial"} == {
+        "UNT-BOX"
+    }
+
+
+def test_own_units_and_what_an_overlay_stands_over_are_read_though_they_did_not_change(
+    ttpack: Ttpack, package: Repository
+) -> None:
+    _in_boxes(package)
+    volume = (package.path / "records/volume.yaml").read_text()
+    package.commit(
+        {
+            "records/volume.yaml": volume.replace("unit: '{box}'", "unit: L")
+            .replace("setpoint: 2", "setpoint: 40")
+            .replace("low: 1, high: 3", "low: 20, high: 60")
+        }
+    )
+    done = ttpack("diff", "--from", "base", "--to", "HEAD", "--format", "json", cwd=package.path)
+    directions = {(one["record"], one["field"]): one["direction"] for one in done.json["changes"]}
+    assert directions["PRM-VOL", "setpoint"] == "same value"
+    assert directions["PRM-VOL@SITE-B", "setpoint"] == "decreased"  # nobody rewrote what the overlay says
+    package.commit({"records/volume.yaml": volume}, tag="again")
+    package.commit({"records/volume-b.yaml": "kind: site_overlay\nid: PRM-VOL@SITE-B\nsetpoint: 2.5\n"})
+    done = ttpack("diff", "--from", "again", "--to", "HEAD", "--format", "json", cwd=package.path)
+    (change,) = done.json["changes"]
+    assert (change["unit_before"], change["direction"]) == ("{box}", "increased")
+    assert change["relative"] == {"value_in_proven_widths": "0.5"}
+
+
+def test_a_private_overlay_is_part_of_both_sides(ttpack: Ttpack, make_repository: Callable[..., Repository]) -> None:
+    repository = make_repository("two")
+    shutil.copytree(ROOT / "tests/packages/minimal", repository.path / "shared")
+    manifest = (repository.path / "shared/ttpack.yaml").read_text() + "overlays: [../private]\n"
+    own = "kind: process_parameter\nid: PRM-BRX-PH\nnote: Only for us\nsetpoint: 6.80\n"
+    repository.commit({"shared/ttpack.yaml": manifest, "private/records/a.yaml": own}, tag="base")
+    shared = repository.path / "shared"
+
+    def told(*sides: str) -> list[tuple[str, str]]:
+        done = ttpack("diff", *sides, "--format", "json", cwd=shared)
+        assert (done.stderr, done.json["not_assessed"]) == ("", [])
+        return [(one["record"], one["field"]) for one in done.json["changes"]]
+
+    assert told("--from", "base") == []
+    repository.write({"private/records/a.yaml": own.replace("6.80", "6.75")})
+    assert told("--from", "base") == [("PRM-BRX-PH", "setpoint")]
+    repository.commit({}, tag="changed")
+    assert told("--from", "base", "--to", "changed") == [("PRM-BRX-PH", "setpoint")]
+    # what the overlay replaces may change below it without any effect
+    text = (repository.path / "shared" / PH).read_text()
+    repository.commit({f"shared/{PH}": text.replace("setpoint: 6.85", "setpoint: 6.90")}, tag="below")
+    assert told("--from", "changed", "--to", "below") == []
+    repository.commit({"private/records/a.yaml": None})
+    assert {("PRM-BRX-PH", "note"), ("PRM-BRX-PH", "setpoint")} < set(told("--from", "below", "--to", "HEAD"))
+
+
+def test_a_private_overlay_that_git_does_not_know_is_said_and_not_compared(
+    ttpack: Ttpack, make_repository: Callable[..., Repository]
+) -> None:
+    repository = make_repository("two")
+    shutil.copytree(ROOT / "tests/packages/minimal", repository.path / "shared")
+    manifest = (repository.path / "shared/ttpack.yaml").read_text() + "overlays: [../private]\n"
+    repository.commit({"shared/ttpack.yaml": manifest, ".gitignore": "private/\n"})
+    repository.write({"private/records/a.yaml": "kind: process_parameter\nid: PRM-BRX-PH\nsetpoint: 6.80\n"})
+    done = ttpack("diff", "--format", "json", cwd=repository.path / "shared")
+    assert (done.code, done.json["changes"], done.json["overlays_not_compared"]) == (0, [], ["../private"])
+    assert "not compared: ../private" in ttpack("diff", cwd=repository.path / "shared").stdout
