@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from ttpack.analysis.change import Change
 from ttpack.analysis.change_control import PROPOSAL, ChangeControl
 from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
 from ttpack.analysis.change_rules.rule import CLASSES, Classified
@@ -101,7 +102,9 @@ def _side(value: Mapping[str, Any] | None) -> str:
         return ""
     commit, folder = value.get("commit"), value.get("folder")
     where = f", folder {folder}" if folder else ""
-    return f"{value.get('revision', '')}{f' ({commit[:12]})' if commit else ''}{where}"
+    name = str(value.get("revision", ""))
+    named = commit[:12] if commit and name == commit else f"{name}{f' ({commit[:12]})' if commit else ''}"
+    return f"{named}{where}"
 
 
 def _not_assessed(impact: Impact) -> tuple[Block, ...]:
@@ -133,7 +136,7 @@ def _reason(found: Mapping[str, Any]) -> str:
 def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced: Sequence[Finding] | None) -> Callout:
     impact = control.impact
     counts = {action: sum(item.action == action for item in impact.affected) for action in ACTION_RANK}
-    editorial = sum(one.change.editorial for one in control.classified)
+    editorial, itself = len(_editorial(control)), len(_itself(control))
     records = len({one.change.record for one in semantic})
     errors = sum(item.severity == "error" for item in introduced or ())
     checked = (
@@ -141,7 +144,6 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
         if introduced is None
         else f"It introduces {counted(errors, 'error')}."
     )
-    itself = len(control.classified) - len(semantic) - editorial
     besides = f" {counted(itself, 'change')} of change records and approvals, not counted." if itself else ""
     reached = (
         f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
@@ -154,6 +156,19 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
     detail = f" ({', '.join(found)})" if len(found) > 1 else ""
     head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
     return Callout(kind, head, (*_compared(impact), parts.said(reached)))
+
+
+def _itself(control: ChangeControl) -> list[Change]:
+    """Changes of what controls changes, which need no control themselves."""
+    return [one.change for one in control.classified if one.change.record_kind in CONTROL_ITSELF]
+
+
+def _editorial(control: ChangeControl) -> list[Change]:
+    return [
+        one.change
+        for one in control.classified
+        if one.change.editorial and one.change.record_kind not in CONTROL_ITSELF
+    ]
 
 
 def _of_class(semantic: Sequence[Classified], name: str) -> int:
@@ -227,14 +242,10 @@ def _details(
         if reached and (action != "revise" or len(reached) > TOP):
             blocks = _whole(reached, partial(affected_table, titles=titles, several=several))
             found.append(Section(f"{title} ({len(reached)})", blocks, folded=True))
-    itself = [
-        one for one in control.classified if one.change.record_kind in CONTROL_ITSELF and not one.change.editorial
-    ]
-    if itself:
+    if itself := _itself(control):
         title = f"Change records and approvals ({len(itself)})"
-        found.append(Section(title, _whole(itself, partial(classified_table, titles=titles)), folded=True))
-    editorial = [one.change for one in control.classified if one.change.editorial]
-    if editorial:
+        found.append(Section(title, _whole(itself, partial(changes_table, titles=titles)), folded=True))
+    if editorial := _editorial(control):
         blocks = _whole(editorial, partial(changes_table, titles=titles))
         found.append(Section(f"Editorial ({len(editorial)})", blocks, folded=True))
     return found
