@@ -16,17 +16,13 @@ _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
 @condition
 def controls_no_cqa(change: Change, sides: Sides) -> bool:
     """Both sides show that the control is of no critical quality attribute: what it is about is named, and is none."""
-    control = _control(change)
-    raws = [(raw, state) for raw, state in _sides_of(control, sides) if raw]
-    if any(sides.index.kinds.get(one) == "quality_attribute" for one in citing(control, sides, "control_elements")):
-        return False
-    return bool(raws) and all(_shown_uncritical(raw, state) for raw, state in raws)
+    return all(_of_no_cqa(one, sides) for one in _controls(change))
 
 
 @condition
 def names_in_process_control(change: Change, sides: Sides) -> bool:
     """What is added or removed is a reference to an in-process control."""
-    return sides.index.kinds.get(_control(change)) == "in_process_control"
+    return any(sides.index.kinds.get(one) == "in_process_control" for one in _controls(change))
 
 
 @condition
@@ -40,12 +36,20 @@ def sampling_reduced(change: Change, sides: Sides) -> bool:
     return True
 
 
-def _control(change: Change) -> str:
-    """The control that a change is about: the changed one, or the one that another record names or named."""
+def _controls(change: Change) -> list[str]:
+    """The controls that a change is about: the changed record, or those that another record names or named."""
     if change.record_kind in ("in_process_control", "step") and not field_path(change).startswith("in_process"):
-        return change.record
+        return [change.record]
     named = change.before if change.before is not None else change.after
-    return str(named) if is_record_id(str(named)) else change.record
+    given = named if isinstance(named, list) else [named]
+    return [str(one) for one in given if is_record_id(str(one))]
+
+
+def _of_no_cqa(control: str, sides: Sides) -> bool:
+    raws = [(raw, state) for raw, state in _sides_of(control, sides) if raw]
+    if any(sides.index.kinds.get(one) == "quality_attribute" for one in citing(control, sides, "control_elements")):
+        return False
+    return bool(raws) and all(_shown_uncritical(raw, state) for raw, state in raws)
 
 
 def _sides_of(control: str, sides: Sides) -> Iterator[tuple[Raw, State]]:

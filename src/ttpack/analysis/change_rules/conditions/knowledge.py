@@ -14,6 +14,8 @@ _CLASSES = ("GPP", "non-CPP", "KPP", "WC-CPP", "CPP")
 _SETTLED = frozenset({"confirmed", "accepted_risk", "withdrawn", "superseded", "mitigated", "accepted", "closed"})
 _ACCEPTED = frozenset({"accepted_risk", "accepted"})
 _PARTIES = frozenset({"sending", "receiving"})
+_SUPPORT = ("outcome_evidence", "mitigations", "mitigations.refs", "approvers", "participants", "expires")
+"""What a settled assumption or risk stands on."""
 _NAMES = ("scope", "relates_to", "parameters", "studied", "items", "item")
 
 
@@ -38,7 +40,7 @@ def settled_without_evidence(change: Change, sides: Sides) -> bool:
     now = sides.now(change.record)
     if not now or now.get("status") in ("withdrawn", "superseded"):
         return not _evidence(now, sides)
-    if field_path(change) == "status" and change.after in _ACCEPTED:
+    if now.get("status") in _ACCEPTED and field_path(change) in ("status", *_SUPPORT):
         return not _accepted_by_both(now, sides.after)
     if field_path(change).startswith(("initial", "proposes")):
         return True
@@ -65,6 +67,11 @@ def _ids(value: Any) -> list[str]:
 
 def _settled_or_lowered(change: Change, sides: Sides) -> bool:
     name = field_path(change)
+    if name in _SUPPORT:
+        settled = sides.now(change.record).get("status") in _SETTLED
+        return settled and (change.direction == "removed" or name == "expires")
+    if name == "affected":
+        return change.direction == "removed"
     if change.kind == "record_removed":
         return sides.was(change.record).get("status") not in _SETTLED
     if name == "status":

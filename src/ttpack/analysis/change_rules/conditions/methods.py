@@ -18,8 +18,9 @@ def physico_chemical_methods(change: Change, sides: Sides) -> bool:
     if change.record_kind == "analytical_method":
         named = [change.record]
     else:
-        given = [change.before, change.after, *(raw.get("method") for raw in sides.both(change.record))]
-        named = [str(one) for one in given if isinstance(one, str) and is_record_id(one)]
+        stated = (change.before, change.after, *(raw.get("method") for raw in sides.both(change.record)))
+        given = (one for value in stated for one in (value if isinstance(value, list) else [value]))
+        named = [one for one in given if isinstance(one, str) and is_record_id(one)]
     raws = [raw for one in named for raw in sides.both(one) if raw.get("kind") == "analytical_method"]
     return bool(raws) and all(raw.get("method_type") == "physico_chemical" for raw in raws)
 
