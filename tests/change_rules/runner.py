@@ -1,18 +1,23 @@
 """Runs a case of a change rule through the real loading, diff, index and classification."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from tests.change_rules.package_patch import PackageOfCase
+
+from ttpack.analysis.change_rules.classify import classify
 from ttpack.analysis.change_rules.rule import ChangeRule, Classified
+from ttpack.analysis.change_rules.sides import Sides, State
 from ttpack.analysis.change_rules.table import change_rules
+from ttpack.analysis.index import Index, merged
 from ttpack.cli.comparing import compare_trees
-from ttpack.cli.impact import assess
+from ttpack.model.package import Package
 from ttpack.source.change_data import change_rule_rows
 from ttpack.source.documents import read_yaml
+from ttpack.source.load import load
 
 CASES = Path(__file__).parent / "cases"
 CASE_KEYS = {"name", "base", "change", "expect"}
@@ -37,25 +42,42 @@ def table() -> dict[str, ChangeRule]:
 
 
 def read_cases() -> list[Case]:
-    """The examples of all case files, in the order of files."""
+    """The examples of all case files; a base is a patch, the name of one in `bases`, or several of both."""
     cases: list[Case] = []
     for path in sorted(CASES.glob("*.yaml")):
         content = read_yaml(path.read_bytes(), path.name)[0].data
         assert content["rule"] == path.stem, f"{path.name} is about another rule"
         assert str(content["text"]).strip(), f"{path.name} has no prose"
-        cases.extend(Case(path.stem, case["name"], case) for case in content["cases"])
+        bases = content.get("bases", {})
+        for case in content["cases"]:
+            given = case.get("base", ())
+            parts = given if isinstance(given, list) else [given] if given else []
+            base = [bases[part] if isinstance(part, str) else part for part in parts]
+            cases.append(Case(path.stem, case["name"], {**case, "base": base}))
     return cases
 
 
 def run(given: Mapping[str, Any]) -> tuple[Classified, ...]:
     """The classified changes of a case: both packages are the minimal one with `base`, the later with `change` too."""
     package = PackageOfCase()
-    package.patch(given.get("base", {}))
+    for patch in given["base"]:
+        package.patch(patch)
     before = package.tree()
     package.patch(given["change"])
-    comparison = compare_trees(before, package.tree())
+    after = package.tree()
+    comparison = compare_trees(before, after)
     assert not comparison.not_assessed, f"the case does not load: {comparison.not_assessed}"
-    return assess(comparison).classified
+    packages = [load(tree).package for tree in (before, after)]
+    states = [
+        State(side, Index.of(package), partial(_read, package))
+        for side, package in zip(comparison.sides, packages, strict=True)
+    ]
+    sides = Sides(*states, merged(*(state.index for state in states)), comparison.changes)
+    return classify(comparison.changes, sides, table())
+
+
+def _read(package: Package, records: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:
+    return {record: package.raw[record] for record in records if record in package.raw}
 
 
 def answers(found: Classified, expected: Mapping[str, Any]) -> bool:
