@@ -1,5 +1,6 @@
 """The proposed reporting category: profiles, states of markets, what an authority approved, and hostile packages."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -134,6 +135,17 @@ def test_profiles_say_which_guidance_is_for_an_antibody() -> None:
     site = next(row for row in SHIPPED["eu-2026"].rows if row.rule == "CH-42")
     assert site.legacy_codes == ("B.I.a.1",)
     assert all(not row.legacy_codes for row in SHIPPED["eu-2026"].rows if row.rule != "CH-42")
+
+
+def test_the_examples_of_the_page_about_profiles_are_records() -> None:
+    page = (ROOT / "docs/pages/explanation/regulatory-profiles.md").read_text()
+    examples = [
+        read_yaml(block.encode(), "page")[0].data for block in re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    ]
+    assert [record["kind"] for record in examples] == [
+        "regulatory_state", "established_condition", "regulatory_profile",
+    ]  # fmt: skip
+    assert [violations(record["kind"], record) for record in examples] == [[], [], []]
 
 
 # (a) the state of the market

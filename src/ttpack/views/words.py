@@ -58,7 +58,8 @@ def words(name: str) -> str:
 
 
 _ABBREVIATIONS = frozenset({
-    "gmp", "tse", "sds", "ppe", "oel", "oeb", "bsl", "ppq", "pat", "doi", "qa", "cas", "nor", "par", "ph", "uv",
+    "gmp", "tse", "sds", "ppe", "oel", "oeb", "bsl", "ppq", "pat", "doi", "qa", "cas", "nor", "par", "ph", "uv", "ich",
+    "q12",
 })  # fmt: skip
 
 
