@@ -76,14 +76,14 @@ def affected_documents(sides: Sides) -> tuple[tuple[AffectedDocument, ...], tupl
     A document is affected exactly when a record that it shows has another digest, or when it shows others; documents
     that are superseded, withdrawn, new or kept elsewhere are not.
     """
-    changed = _changed_digests(sides)
+    touched = _Touched(sides)
     documents, void = [], []
     for document, raw in sides.after.of_kind("document"):
         before = sides.was(document)
         if not before or raw.get("external") or raw.get("status") in OUT_OF_FORCE:
             continue
         was, now = _shown(sides.before, sides.former_ids.get(document, document)), _shown(sides.after, document)
-        because = _because(was, now, changed, sides)
+        because = _because(was, now, touched.of(was | now), sides)
         if not because:
             continue
         approvals = _void_approvals(document, before, sides)
@@ -104,16 +104,28 @@ def _digest(state: State, record: str) -> str:
     return record_digest(raw, state.side.bodies.get(record)) if raw else ""
 
 
-def _changed_digests(sides: Sides) -> frozenset[str]:
-    """Ids whose digest is not the same on both sides; a renamed record counts under both its ids."""
-    before, after = sides.before.side, sides.after.side
-    touched = {change.record for change in sides.changes} | set(sides.former_ids.values())
-    found = set()
-    for record in touched & (before.records.keys() | after.records.keys()):
-        on_one_side = (record in before.records) != (record in after.records)
-        if on_one_side or _digest(sides.before, record) != _digest(sides.after, record):
-            found.add(record)
-    return frozenset(found)
+class _Touched:
+    """Whether a record has another digest than before; asked only of what documents show, as digests cost time.
+
+    A renamed record counts under both its ids.
+    """
+
+    def __init__(self, sides: Sides) -> None:
+        self.sides = sides
+        self.records = {change.record for change in sides.changes} | {*sides.former_ids.values()}
+        self.known: dict[str, bool] = {}
+
+    def of(self, shown: frozenset[str]) -> frozenset[str]:
+        """Those of these records that have another digest."""
+        for record in (shown & self.records) - self.known.keys():
+            self.known[record] = self._differs(record)
+        return frozenset(record for record in shown if self.known.get(record))
+
+    def _differs(self, record: str) -> bool:
+        before, after = self.sides.before, self.sides.after
+        if (record in before.side.records) != (record in after.side.records):
+            return True
+        return record in after.side.records and _digest(before, record) != _digest(after, record)
 
 
 def _shown(state: State, document: str) -> frozenset[str]:
@@ -124,7 +136,7 @@ def _shown(state: State, document: str) -> frozenset[str]:
 
 def _because(was: frozenset[str], now: frozenset[str], changed: frozenset[str], sides: Sides) -> tuple[str, ...]:
     present = {old: new for new, old in sides.former_ids.items()}
-    found = (was ^ now) | ((was | now) & changed)
+    found = (was ^ now) | changed
     return tuple(sorted({present.get(record, record) for record in found}))
 
 
