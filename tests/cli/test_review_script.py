@@ -1,6 +1,7 @@
 """The script that the action and the GitLab job call, against a recorded event and a forge on this machine."""
 
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import yaml
 from tests.cli.forge import BOT, ROBOT, Forge, serving
 from tests.conftest import ROOT, Repository, clean_environment
 
@@ -74,10 +76,21 @@ def review(pull: Repository, forge: Forge, tmp_path: Path) -> Reviewed:
     return run
 
 
+def command_of(which: str) -> str:
+    """The line of the action, or of the GitLab job, with the script where it lies here."""
+    if which == "github":
+        steps = yaml.safe_load((SCRIPT.parent / "action.yml").read_text())["runs"]["steps"]
+        return str(next(step["run"] for step in steps if step.get("id") == "review"))
+    job = yaml.safe_load((ROOT / "package_template/.gitlab-ci.yml").read_text())["review"]
+    return str(job["script"][-1]).replace(".gitlab/ttpack", '"$GITHUB_ACTION_PATH"')
+
+
 def started(which: str, env: dict[str, str], cwd: Path, summary: Path) -> Run:
+    clean = clean_environment()
+    path = f"{Path(sys.executable).parent}{os.pathsep}{clean['PATH']}"
     done = subprocess.run(
-        [sys.executable, "-I", str(SCRIPT), which],
-        env=clean_environment() | env,
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", command_of(which)],
+        env=clean | env | {"PATH": path, "GITHUB_ACTION_PATH": str(SCRIPT.parent)},
         cwd=cwd,
         capture_output=True,
         encoding="utf-8",
