@@ -8,6 +8,7 @@ from typing import Any
 
 from ttpack.model.ids import LONGEST_ID, PLAIN_ID
 from ttpack.model.kinds import KINDS
+from ttpack.model.schema import SCHEMA_VERSION
 from ttpack.source.cache import Cache
 from ttpack.source.documents import RawRecord, read_yaml
 from ttpack.source.entries import Entry, Tree, refuse_irregular
@@ -23,6 +24,7 @@ from ttpack.source.problems import (
 )
 from ttpack.source.reading import ReadFile, read_files
 from ttpack.source.report import Report
+from ttpack.source.schema_versions import Step, lifted, steps_from
 from ttpack.source.schemas import nearest
 from ttpack.source.trees import MANIFEST
 
@@ -75,26 +77,30 @@ class Gathering:
         self._cache = cache
         self._guesses = 0
         self.complete = True
+        self.steps: tuple[Step, ...] = ()
+        """From the schema version of the package to this one."""
 
     def add_package(self, manifest: RawRecord | None, tree: Tree, folders: Sequence[str]) -> None:
         """Take every record below the record folders of the package."""
         for file in self._files(manifest, tree, folders, ""):
-            self._take_file(file, "")
+            self._take_file(file, "", self.steps)
 
     def add_overlay(self, tree: Tree, prefix: str) -> None:
         """Merge the records of a private overlay package into those taken so far; the prefix leads to its root."""
         self._reader.add(prefix, tree)
         manifest = None
+        steps = self.steps
         folders: tuple[str, ...] = DEFAULT_FOLDERS
         if MANIFEST in tree.entries():
             try:
                 manifest = replace(read_yaml(tree.read(MANIFEST), MANIFEST)[0], path=f"{prefix}/{MANIFEST}")
+                steps = steps_from(manifest.data.get("schema_version", SCHEMA_VERSION)) or ()
                 given = manifest.data.get("records", DEFAULT_FOLDERS)
                 folders = tuple(folder for folder in given if isinstance(folder, str))
             except SourceProblem as problem:
                 self._report.file(problem, prefix)
         for file in self._files(manifest, tree, folders, prefix):
-            self._take_file(file, prefix)
+            self._take_file(file, prefix, steps)
 
     def _files(self, manifest: RawRecord | None, tree: Tree, folders: Sequence[str], prefix: str) -> Iterator[ReadFile]:
         chosen: dict[str, Entry] = {}
@@ -120,11 +126,11 @@ class Gathering:
                     paths.append(path)
         return read_files(tree, paths, self._cache)
 
-    def _take_file(self, file: ReadFile, prefix: str) -> None:
+    def _take_file(self, file: ReadFile, prefix: str, steps: Sequence[Step]) -> None:
         if file.problem is not None:
             self._report.file(file.problem, prefix)
             self.unreadable |= self._declared(posixpath.join(prefix, file.path))
-        for raw in file.records:
+        for raw in _lifted(file.records, steps):
             self._take(replace(raw, path=f"{prefix}/{raw.path}") if prefix else raw, file, overlay=bool(prefix))
 
     def _take(self, raw: RawRecord, file: ReadFile, *, overlay: bool) -> None:
@@ -175,6 +181,10 @@ class Gathering:
         except (SourceProblem, KeyError):
             return set()
         return {found.decode() for found, *_ in _DECLARED.findall(data)}
+
+
+def _lifted(records: Sequence[RawRecord], steps: Sequence[Step]) -> Sequence[RawRecord]:
+    return [replace(raw, data=lifted(raw.data, steps)) for raw in records] if steps else records
 
 
 def _below(entries: Mapping[str, Entry], folder: str) -> dict[str, Entry] | None:

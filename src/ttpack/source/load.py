@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -37,6 +37,7 @@ from ttpack.source.problems import (
 )
 from ttpack.source.prose import flaws
 from ttpack.source.report import Report
+from ttpack.source.schema_versions import lifted, steps_from
 from ttpack.source.schemas import Violation, dotted, violations
 from ttpack.source.trees import MANIFEST
 
@@ -132,10 +133,13 @@ class _Load:
             self.report.field(NOT_A_RECORD, raw, "kind", message, "Begin it with kind: package and id: PKG-...")
             return None, _package_record({})
         version = str(raw.data.get("schema_version", SCHEMA_VERSION))
-        if version.partition(".")[0] != str(SCHEMA_VERSION):
+        steps = steps_from(version)
+        if steps is None:
             message = f"the schema version is {version}; this ttpack reads {SCHEMA_VERSION}"
             self.report.field(UNSUPPORTED_SCHEMA_VERSION, raw, "schema_version", message)
             return raw, None
+        self.gathering.steps = steps
+        raw = replace(raw, data=lifted(raw.data, steps))
         return raw, self._read_manifest(raw)
 
     def _read_manifest(self, raw: RawRecord) -> PackageRecord:
