@@ -36,6 +36,7 @@ from ttpack.views.change_tables import (
     more,
     revised_table,
 )
+from ttpack.views.change_words import cut
 from ttpack.views.words import counted
 
 TOP = 8
@@ -191,7 +192,7 @@ def _why(semantic: Sequence[Classified], control: ChangeControl, titles: Mapping
         reason = (
             f"{rule}, {rule_class}: {trigger}" if rule else f"{rule_class}: the field's own weight, no rule names it"
         )
-        raised = f"; raised to {change_class} because {', '.join(modifiers)}" if modifiers else ""
+        raised = f"; raised to {change_class} because {cut(', '.join(modifiers))}" if modifiers else ""
         about = parts.ids(tuple(dict.fromkeys(records)), titles)
         items.append((Text(f"{reason}{raised} ("), *about, Text(")")))
     return (Bullets(tuple(items)), *more(len(groups), TOP, "reasons with the changes below"))

@@ -9,6 +9,7 @@ from ttpack.analysis.evidence_needed import EvidenceNeeded
 from ttpack.analysis.reopened_gates import ReopenedGate
 from ttpack.analysis.reporting import FOR_RA, Reporting
 from ttpack.analysis.site_actions import SiteAction
+from ttpack.model.ids import is_record_id
 from ttpack.views.blocks import (
     Block,
     Break,
@@ -179,33 +180,47 @@ def _market(one: Reporting) -> Row:
     proposed: list[Inline] = [Strong(one.category or "none")]
     if one.wording and one.wording != one.category:
         proposed += [Break(), Text(one.wording)]
-    note = one.note.removeprefix(FOR_RA).strip(" .:;")
-    why = "; ".join(filter(None, (one.basis.partition(": ")[2] or one.basis, one.rule, one.source, note)))
+    shown = one.source if is_record_id(one.source) else ""
+    why = "; ".join(filter(None, (_basis(one.basis), one.rule, shown)))
     origin = f" ({one.profile_origin})" if one.profile_origin else ""
     profile = f"{one.profile}, version {one.profile_version}{origin}" if one.profile else "none"
     market = f"{one.market} ({words(one.state) or 'state not given'})"
     return Row(((Text(market),), tuple(proposed), (Text(why),), (Text(profile),)))
 
 
+def _basis(basis: str) -> str:
+    """Why a category applies, without the letter of the step that found it."""
+    return basis.partition(": ")[2] or basis
+
+
 def reporting_details(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
-    """Every proposal that a market's category was chosen from; nothing where each market has but one."""
-    several = [one for one in control.reporting if len(one.groups) > 1]
+    """Every proposal that a market's category was chosen from, with its source, and what RA has to know besides."""
     rows = tuple(
         Row(
             (
                 (Text(one.market),),
-                (Strong(group.category or "none"), Text(f" {group.wording}")),
-                (Text("; ".join(filter(None, (group.basis.partition(": ")[2], group.rule, group.source)))),),
+                (
+                    Strong(group.category or "none"),
+                    Text(f" {group.wording}" if group.wording != group.category else ""),
+                ),
+                (Text("; ".join(filter(None, (_basis(group.basis), group.rule, group.source)))),),
                 ids(group.records, titles),
             )
         )
-        for one in several
+        for one in control.reporting
         for group in one.groups
     )
-    if not rows:
+    notes = tuple((Strong(one.market), Text(f": {text}")) for one in control.reporting if (text := _remarks(one)))
+    if not notes and len(rows) <= len(control.reporting):
         return ()
     table = Table(tuple(map(Column, ("Market", "Category", "Why", "Records"))), rows)
-    return (Section(f"Reporting by change ({len(rows)})", (table,), folded=True),)
+    blocks: tuple[Block, ...] = (table, Bullets(notes)) if notes else (table,)
+    return (Section(f"Reporting in detail ({len(rows)})", blocks, folded=True),)
+
+
+def _remarks(one: Reporting) -> str:
+    source = "" if is_record_id(one.source) else one.source
+    return "; ".join(filter(None, (source, one.note.removeprefix(FOR_RA).strip(" .:;"))))
 
 
 def evidence(items: Sequence[EvidenceNeeded], titles: Titles) -> tuple[Block, ...]:

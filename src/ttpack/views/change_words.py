@@ -49,7 +49,7 @@ def direction(item: Change) -> Inlines:
 
 def value(raw: Any, unit: str = "") -> Inlines:
     """A raw value of a change in words."""
-    return (Text(_cut(_words(raw, unit)) if raw is not None else "—"),)
+    return (Text(cut(_words(raw, unit)) if raw is not None else "—"),)
 
 
 def both(item: Change) -> tuple[Inlines, Inlines]:
@@ -95,5 +95,6 @@ def _range(raw: Mapping[str, Any], unit: str) -> str:
     return f"{text} {unit_words(raw.get('unit') or unit)}".rstrip()
 
 
-def _cut(text: str) -> str:
+def cut(text: str) -> str:
+    """A text no longer than a cell should hold."""
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
