@@ -137,5 +137,5 @@ def test_parts_go_from_the_end_when_lists_are_not_enough() -> None:
 
 
 def test_a_budget_for_nothing_is_refused() -> None:
-    with pytest.raises(ValueError, match="nothing fits into 10 bytes"):
+    with pytest.raises(ValueError, match="not even a sentence"):
         page_markdown(Page("p", "T", (table(9),)), 10)

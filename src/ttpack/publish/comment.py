@@ -5,8 +5,9 @@ Every text is an author's or a file's: none of it is read as Markdown or HTML, c
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from ttpack.publish.shortening import folding, shortened
 from ttpack.publish.terminal import printable
@@ -61,21 +62,37 @@ def page_markdown(page: Page, budget: int | None = None) -> str:
     if budget is None:
         return _text(page, fold=False)
     folded = replace(page, blocks=folding(page.blocks, _LONGEST_OPEN))
+    return _text(shortened(folded, lambda cut: _fits(_lines(cut, fold=True), budget)), fold=True)
 
-    def size(cut: Page) -> int:
-        return len(_text(cut, fold=True).encode("utf-8", "replace"))
 
-    return _text(shortened(folded, size, budget), fold=True)
+def _fits(lines: Iterable[str], budget: int) -> bool:
+    """Whether lines are within a budget of bytes; of a page far over it only the beginning is rendered."""
+    total = blank = 0
+    for line in lines:
+        if not line:
+            blank += 1
+            continue
+        total += blank + len(line.encode("utf-8", "replace")) + 1
+        blank = 0
+        if total > budget:
+            return False
+    return True
 
 
 def _text(page: Page, *, fold: bool) -> str:
-    lines = [f"# {literal(page.title)}", ""]
+    return "\n".join(_lines(page, fold=fold)).rstrip("\n") + "\n"
+
+
+def _lines(page: Page, *, fold: bool) -> Iterator[str]:
+    yield f"# {literal(page.title)}"
+    yield ""
     if page.summary:
-        lines += [literal(page.summary), ""]
-    lines += _blocks(page.blocks, 2, fold=fold)
-    return "\n".join(lines).rstrip("\n") + "\n"
+        yield literal(page.summary)
+        yield ""
+    yield from _blocks(page.blocks, 2, fold=fold)
 
 
+@lru_cache(maxsize=1 << 16)
 def literal(text: str) -> str:
     """One line that Markdown shows as it is written."""
     line = _ACTIVE.sub(lambda found: f"\\{found[0]}", " ".join(printable(text).split()))

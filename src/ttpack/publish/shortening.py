@@ -5,27 +5,27 @@ from dataclasses import replace
 
 from ttpack.views.blocks import Block, Bullets, Callout, Facts, Page, Paragraph, Section, Strong, Table, Text
 
-Size = Callable[[Page], int]
+Fits = Callable[[Page], bool]
 Listing = Table | Bullets | Facts
 _CAPS = (1000, 300, 100, 50, 25, 10, 5, 3, 1, 0)
 _NAMES = 120
 """Characters that a title or summary keeps where nothing else would fit."""
 
 
-def shortened(page: Page, size: Size, budget: int) -> Page:
-    """The page itself where it fits, else as much of it as fits, deterministically. `size` grows with the page.
+def shortened(page: Page, fits: Fits) -> Page:
+    """The page itself where it fits, else as much of it as fits; what is less always fits where more does.
 
     Raises ValueError where not even one sentence fits.
     """
-    if size(page) <= budget:
+    if fits(page):
         return page
     caps = [len(_rows(listing)) for listing in _listings(page.blocks)]
     for cap in _CAPS:
         lower = [min(cap, rows) for rows in caps]
-        if size(_capped(page, lower)) <= budget:
-            return _capped(page, _refined(page, size, budget, caps, lower))
+        if fits(_capped(page, lower)):
+            return _capped(page, _refined(page, fits, caps, lower))
         caps = lower
-    return _without_end(_capped(page, caps), size, budget)
+    return _without_end(_capped(page, caps), fits)
 
 
 def folding(blocks: Sequence[Block], longest: int) -> tuple[Block, ...]:
@@ -42,17 +42,17 @@ def _count(section: Section) -> int:
     return sum(len(_rows(listing)) for listing in _listings(section.blocks))
 
 
-def _refined(page: Page, size: Size, budget: int, upper: list[int], lower: list[int]) -> list[int]:
+def _refined(page: Page, fits: Fits, upper: list[int], lower: list[int]) -> list[int]:
     """Row counts between two sets, the lower of which fits: lists at the end are cut, and the first of those least."""
     count = len(lower)
-    cut = _first(1, count, lambda number: size(_capped(page, [*upper[:-number], *lower[-number:]])) <= budget)
+    cut = _first(1, count, lambda number: fits(_capped(page, [*upper[:-number], *lower[-number:]])))
     at = count - cut
     caps = [*upper[:at], *lower[at:]]
 
-    def fits(less: int) -> bool:
-        return size(_capped(page, [*caps[:at], upper[at] - less, *caps[at + 1 :]])) <= budget
+    def enough(less: int) -> bool:
+        return fits(_capped(page, [*caps[:at], upper[at] - less, *caps[at + 1 :]]))
 
-    caps[at] = upper[at] - _first(0, upper[at] - lower[at], fits)
+    caps[at] = upper[at] - _first(0, upper[at] - lower[at], enough)
     return caps
 
 
@@ -64,7 +64,7 @@ def _first(low: int, high: int, holds: Callable[[int], bool]) -> int:
     return high
 
 
-def _without_end(page: Page, size: Size, budget: int) -> Page:
+def _without_end(page: Page, fits: Fits) -> Page:
     """The leading blocks that fit, of a page whose lists are already cut."""
     total = len(page.blocks)
     named = replace(page, title=page.title[:_NAMES], summary=page.summary[:_NAMES])
@@ -73,12 +73,11 @@ def _without_end(page: Page, size: Size, budget: int) -> Page:
         rest = f"{dropped} further parts are too long to be shown here; the whole record has them."
         return replace(named, blocks=(*page.blocks[: total - dropped], Paragraph((Text(rest),))))
 
-    if total and size(kept(total)) <= budget:
-        return kept(_first(1, total, lambda dropped: size(kept(dropped)) <= budget))
+    if total and fits(kept(total)):
+        return kept(_first(1, total, lambda dropped: fits(kept(dropped))))
     bare = Page(page.slug, "Too long to be shown", ())
-    if size(bare) > budget:
-        message = f"nothing fits into {budget} bytes"
-        raise ValueError(message)
+    if not fits(bare):
+        raise ValueError("the budget holds not even a sentence")
     return bare
 
 
