@@ -219,7 +219,9 @@ def _rises(before: Any, after: Any) -> bool:
     new = after.within(before.unit) if after is not None else None
     if old is None or new is None or new.high is None:
         return old is None or old.high is not None
-    return old.high is not None and (new.high > old.high or (new.high == old.high and new.high_inclusive))
+    return old.high is not None and (
+        new.high > old.high or (new.high == old.high and new.high_inclusive and not old.high_inclusive)
+    )
 
 
 @condition

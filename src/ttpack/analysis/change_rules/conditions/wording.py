@@ -40,10 +40,15 @@ def instruction_only_clarified(change: Change, sides: Sides) -> bool:
 
 
 def _keeps_order(change: Change) -> bool:
-    old, new = (list(dict.fromkeys(_WORD.findall(str(text).casefold()))) for text in (change.before, change.after))
+    old, new = (_words(text) for text in (change.before, change.after))
     kept = [word for word in old if word in new]
     return kept == [word for word in new if word in old] and (len(new) > len(kept) or len(old) == len(kept))
 
 
+def _words(text: Any) -> list[str]:
+    return [word for word in dict.fromkeys(_WORD.findall(str(text).casefold())) if word not in _LITTLE]
+
+
+_LITTLE: Final = frozenset({"the", "and", "then", "for", "with", "into", "from", "that", "this", "its", "each", "all"})
 _WORD: Final = re.compile(r"[^\W_]{3,}")
 _STEP_TEXTS: Final = frozenset({"instruction", "body", "title", "description", "note", "hazards", "know_how"})
