@@ -109,7 +109,7 @@ def change_control(
         unseen=unseen(
             sides, (*changed, *(item.record for item in impact.affected)),
             {site.change_procedure: site.procedure for site in sites if site.procedure},
-            impact.cut_off, impact.context.get("not_assessed") or (),
+            impact.context, impact.cut_off,
         ),
         rules=rules,
         decided=recorded_decisions(sides),

@@ -74,19 +74,25 @@ def evidence_needed(classified: Iterable[Classified], rules: Mapping[str, Change
 
 
 def unseen(
-    sides: Sides, records: Iterable[str], procedures: Mapping[str, str], cut_off: int, lost: Iterable[str]
+    sides: Sides, records: Iterable[str], procedures: Mapping[str, str], context: Mapping[str, Any], cut_off: int
 ) -> Unseen:
-    """What stands outside the package for changed and reached records, and what of the package was not compared."""
+    """What stands outside the package for changed and reached records, and what of the package was not compared.
+
+    `context` says which records were not assessed and which private overlays not compared.
+    """
     cited: dict[str, set[str]] = {}
     records = {*records}
     for record in records:
         document = sides.index.sources.get(record)
         if document:
             cited.setdefault(document, set()).add(record)
-    external = _external(sides, cited, records)
-    manifests = [raw for state in (sides.after, sides.before) for _, raw in state.of_kind("package")]
-    overlays = sorted({str(path) for raw in manifests for path in raw.get("overlays") or ()})
-    return Unseen(tuple(external), dict(sorted(procedures.items())), tuple(sorted(lost)), tuple(overlays), cut_off)
+    return Unseen(
+        tuple(_external(sides, cited, records)),
+        dict(sorted(procedures.items())),
+        tuple(sorted(context.get("not_assessed") or ())),
+        tuple(context.get("overlays_not_compared") or ()),
+        cut_off,
+    )
 
 
 def _external(sides: Sides, cited: Mapping[str, set[str]], records: set[str]) -> Iterable[CitedDocument]:

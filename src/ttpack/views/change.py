@@ -20,9 +20,11 @@ from ttpack.views.blocks import (
     CalloutKind,
     Code,
     Inlines,
+    Link,
     Page,
     Paragraph,
     Section,
+    Strong,
     Table,
     Text,
 )
@@ -44,7 +46,7 @@ TOP = 8
 LONGEST = 300
 """Rows of a table in the details; the rest is in the JSON answer, which is whole."""
 IN_JSON = "in the JSON answer"
-_TOP_FINDINGS = 5
+_TOP_FINDINGS = 3
 _ACTIONS = (("revise", "To be revised"), ("assess", "To be assessed"), ("inform", "To be informed"))
 
 
@@ -59,14 +61,11 @@ def change_page(control: ChangeControl, introduced: Sequence[Finding] | None = N
     if semantic:
         changed: tuple[Block, ...] = (classified_table(semantic[:TOP], titles), *more(len(semantic), TOP))
         blocks.append(Section("What changed", (*changed, *_why(semantic, control, titles))))
-    if introduced:
-        found: tuple[Block, ...] = (findings_table(introduced[:_TOP_FINDINGS]), *more(len(introduced), _TOP_FINDINGS))
-        blocks.append(Section("Findings that the change introduces", found))
     blocks += parts.reporting(control)
     if semantic or control.documents:
         blocks += _to_do(control, titles, several=_several(semantic))
     blocks += decisions(control)
-    blocks.append(parts.unseen(control, titles))
+    blocks.append(parts.unseen(control))
     blocks += legend(_texts(semantic, control))
     blocks += _details(control, semantic, introduced or (), titles)
     return Page("change", "Change impact", tuple(blocks), "Control", "What changed, and what it reaches.")
@@ -148,7 +147,7 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
     besides = f" {counted(itself, 'change')} of change records and approvals, not counted." if itself else ""
     reached = (
         f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
-        f"{counts['inform']} informed. {checked}{besides} {PROPOSAL}"
+        f"{counts['inform']} informed (listed below). {checked}{besides} {PROPOSAL}"
     )
     kind: CalloutKind = "warning" if semantic else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
@@ -156,7 +155,16 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
     # of one class the head says it
     detail = f" ({', '.join(found)})" if len(found) > 1 else ""
     head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
-    return Callout(kind, head, (*_compared(impact), parts.said(reached)))
+    return Callout(kind, head, (*_compared(impact), parts.said(reached), *_introduced(introduced or ())))
+
+
+def _introduced(findings: Sequence[Finding]) -> tuple[Block, ...]:
+    """What the change breaks, the worst few in a line each."""
+    items: list[Inlines] = []
+    for one in findings[:_TOP_FINDINGS]:
+        where: Inlines = (Link(one.record, one.record),) if one.record else (Code(one.path),)
+        items.append((Strong(f"{one.severity} {one.code}"), Text(" in "), *where, Text(f": {one.message}")))
+    return (Bullets(tuple(items)), *more(len(findings), len(items))) if items else ()
 
 
 def _itself(control: ChangeControl) -> list[Change]:
@@ -208,15 +216,10 @@ def _texts(semantic: Sequence[Classified], control: ChangeControl) -> list[str]:
 def _to_do(control: ChangeControl, titles: Mapping[str, str], *, several: bool) -> list[Block]:
     """What must be revised and by which way, documents, gates, sites, evidence."""
     revise = [item for item in control.impact.affected if item.action == "revise"]
-    rest = {action: sum(item.action == action for item in control.impact.affected) for action in ("assess", "inform")}
-    below = parts.said(f"{rest['assess']} to be assessed and {rest['inform']} to be informed are listed below.")
     table = revised_table(revise[:TOP], titles, several=several)
     first: tuple[Block, ...] = (table,) if revise else (parts.said("No record."),)
     return [
-        Section(
-            f"Must be revised ({len(revise)})",
-            (*first, *more(len(revise), TOP), *((below,) if any(rest.values()) else ())),
-        ),
+        Section(f"Must be revised ({len(revise)})", (*first, *more(len(revise), TOP))),
         Section("Documents, approvals and gates", (*parts.documents(control, titles), *parts.gates(control, titles))),
         *parts.sites(control, titles),
         *parts.evidence(control.evidence, titles),

@@ -85,15 +85,19 @@ def gates(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
     """Gates to look at again; one sentence where there are none."""
     if not control.gates:
         return (said("No gate that was passed rests on what changed."),)
-    rows = tuple(_gate(one, titles) for one in control.gates[:MOST_ROWS])
-    table = Table(tuple(map(Column, ("Gate", "Passed as", "Why it is open again"))), rows)
-    return (table, *more(len(control.gates), len(rows), "in the data of this record"))
+    items = tuple(_gate(one, titles) for one in control.gates[:MOST_ROWS])
+    return (Bullets(items), *more(len(control.gates), len(items), "in the data of this record"))
 
 
-def _gate(one: ReopenedGate, titles: Titles) -> Row:
-    where = f"{one.gate} at {one.site}"
-    gate: Inlines = (Text(f"{where} "), Link(one.record, one.record)) if one.record else (Text(where),)
-    return Row((gate, (Text(words(one.decision)),), (Text(f"{one.reason}; changed: "), *ids(one.because, titles))))
+def _gate(one: ReopenedGate, titles: Titles) -> Inlines:
+    record = (Text(" ("), Link(one.record, one.record), Text(")")) if one.record else ()
+    passed = " (conditional)" if one.decision == "conditional" else ""
+    return (
+        Strong(f"Gate {one.gate} at {one.site}"),
+        *record,
+        Text(f", passed{passed}, has to be looked at again: {one.reason}; changed: "),
+        *ids(one.because, titles),
+    )
 
 
 def sites(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
@@ -177,8 +181,8 @@ def reporting(control: ChangeControl) -> tuple[Block, ...]:
 
 
 def _market(one: Reporting) -> Row:
-    proposed: list[Inline] = [Strong(one.category or "none")]
-    if one.wording and one.wording != one.category:
+    proposed: list[Inline] = [Strong(one.wording if one.category in one.wording else one.category or "none")]
+    if one.wording and one.category not in one.wording:
         proposed += [Break(), Text(one.wording)]
     shown = one.source if is_record_id(one.source) else ""
     why = "; ".join(filter(None, (_basis(one.basis), one.rule, shown)))
@@ -238,7 +242,7 @@ def evidence(items: Sequence[EvidenceNeeded], titles: Titles) -> tuple[Block, ..
     return (Section("Evidence needed", (Bullets(bullets), *left)),)
 
 
-def unseen(control: ChangeControl, titles: Titles) -> Section:
+def unseen(control: ChangeControl) -> Section:
     """What the record could not look into, in plain sentences."""
     found: list[Inlines] = []
     blind = control.unseen
@@ -253,10 +257,6 @@ def unseen(control: ChangeControl, titles: Titles) -> Section:
     if blind.procedures:
         named = ", ".join(blind.procedures.values())
         found.append((Text(f"Procedures of the sites, which the package names but does not hold: {named}."),))
-    if blind.private_overlays:
-        found.append((Text(f"Private overlays, which are not compared: {', '.join(blind.private_overlays)}."),))
-    if blind.not_assessed:
-        found.append((Text("Not readable on one side: "), *ids(blind.not_assessed, titles, MOST_ROWS), Text(".")))
     if blind.not_followed_further:
         text = (
             f"{blind.not_followed_further} records next to those reached: the kind of link does not carry the change."
