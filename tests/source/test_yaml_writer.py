@@ -6,7 +6,7 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, example, given, settings
+from hypothesis import example, given, reject, settings
 from hypothesis import strategies as st
 
 from ttpack.source.documents import read_document, read_yaml
@@ -17,9 +17,9 @@ NAMES = st.sampled_from(
     ["kind", "id", "title", "unit", "low", "high", "ranges", "source", "note", "x-a", "on", '"q k"']
 )
 VALUES = st.sampled_from([
-    "1.50", "123456789012345678901234567890.10", "1e5", "no", "~", "", "True", "12:30", "2026-01-02", "a b", "a:b", "a#b",
-    '"[pH]"', "mL", "'it''s'", '"a\\nb"', "{low: 1.0, unit: mL}", "[1, 2, {b: c}]", "[]", "{}", "{a: [x,", "y], b: c}",
-    "|", ">", ">-", "|+", "|2", '"two', 'lines"', "[ # c", "process_parameter", "word word " * 14,
+    "1.50", "123456789012345678901234567890.10", "1e5", "no", "~", "", "True", "12:30", "2026-01-02", "a b", "a:b",
+    "a#b", '"[pH]"', "mL", "'it''s'", '"a\\nb"', "{low: 1.0, unit: mL}", "[1, 2, {b: c}]", "[]", "{}",
+    "{a: [x,", "y], b: c}", "|", ">", ">-", "|+", "|2", '"two', 'lines"', "[ # c", "process_parameter", "word word " * 14,
 ])  # fmt: skip
 LINES = st.one_of(
     st.builds(
@@ -84,8 +84,7 @@ def test_what_is_written_is_read_back_and_is_canonical(record):
     try:
         text = record_text(record)
     except CannotRewrite:  # invisible characters cannot stand in a file
-        assume(False)
-        return
+        reject()
 
     assert same_data(read_yaml(text.encode(), "a.yaml")[0].data, record)
     assert format_document(text.encode(), "a.yaml").decode() == text

@@ -65,7 +65,7 @@ def coupled(base: dict[str, Any], ours: dict[str, Any], theirs: dict[str, Any]) 
     if names & {"low", "high", "value"}:
         both = [{key for key in side if key in MEASURE} for side in changed.values()]
         if all(both) and any(not equal(ours.get(key, ABSENT), theirs.get(key, ABSENT)) for key in both[0] | both[1]):
-            words = f"{_list(both[0])} changed on one side and {_list(both[1])} on the other"
+            words = f"each side changed another part of one range or quantity ({', '.join(sorted(both[0] | both[1]))})"
             found |= {(key,): words for key in both[0] | both[1]}
     for one, other, here, there in (("ours", "theirs", ours, theirs), ("theirs", "ours", theirs, ours)):
         for unit in sorted(key for key in changed[one] if is_unit(key) or key == "quantity_kind"):
@@ -175,7 +175,3 @@ def _reason(base: Any, ours: Any, theirs: Any) -> str:
     if ours is ABSENT or theirs is ABSENT:
         return "removed on one side and changed on the other"
     return "added on both sides with different content" if base is ABSENT else "changed differently on both sides"
-
-
-def _list(names: set[str]) -> str:
-    return " and ".join(sorted(names))

@@ -69,11 +69,10 @@ def ordered(kept: list[str], start: list[str], mine: list[str], yours: list[str]
 
 def combined(value: Any, mine: Node, yours: Node) -> Node:
     """A part that neither side has as a whole, made of parts that one of them has, as written there."""
-    for node in (mine, yours):
-        if equal(data_of(node), value):
-            return node
+    if equal(data_of(mine), value):
+        return mine
     if mine.kind != yours.kind or mine.kind == "scalar":
-        return data_node(value, 1)
+        return yours if equal(data_of(yours), value) else data_node(value, 1)
     sides = (named(mine, (mine, yours)), named(yours, (mine, yours)))
     entries = []
     for name, item in values(value, (mine, yours)).items():
@@ -82,7 +81,7 @@ def combined(value: Any, mine: Node, yours: Node) -> Node:
             raise CannotSplice
         node = combined(item, found[0].value, found[-1].value)
         entries.append(Entry(found[0].key, node, found[0].start))
-    return Node(mine.kind, mine.start, mine.end, flow=mine.flow and yours.flow, entries=entries)
+    return Node(mine.kind, mine.start, mine.end, flow=mine.flow, entries=entries)
 
 
 def comments(entry: Entry | None) -> list[str]:
@@ -121,6 +120,6 @@ def emitted(entry: Entry, column: int, shape: Shape) -> list[str]:
     return lines[1:]
 
 
-def both_blocks(mine: Entry, yours: Entry) -> bool:
-    """Whether both values stand on lines of their own and can be merged entry by entry."""
-    return mine.value.block and yours.value.block and mine.value.kind == yours.value.kind
+def by_entries(mine: Entry, yours: Entry) -> bool:
+    """Whether both values are mappings, or lists, that can be merged entry by entry: ours on lines of its own."""
+    return mine.value.block and mine.value.kind == yours.value.kind and bool(yours.value.entries)

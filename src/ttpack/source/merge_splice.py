@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from ttpack.source.merge_data import ABSENT, Path, equal
 from ttpack.source.merge_entries import (
     CannotSplice,
-    both_blocks,
+    by_entries,
     combined,
     comments,
     data_of,
@@ -18,8 +18,9 @@ from ttpack.source.merge_entries import (
     shape_of,
     values,
 )
-from ttpack.source.yaml_emit import kind_of
+from ttpack.source.yaml_emit import kind_of, plain_or_quoted
 from ttpack.source.yaml_order import NO_SHAPE, Shape, record_shape
+from ttpack.source.yaml_scalars import is_unit
 from ttpack.source.yaml_tree import Entry, Node, Written
 
 OURS, MIDDLE, THEIRS = "<<<<<<< ours", "=======", ">>>>>>> theirs"
@@ -119,7 +120,7 @@ class Splice:
         """The lines of one field or item."""
         base, mine, yours = entries
         hit = self._hit(spot.path)
-        if mine is not None and yours is not None and spot.path not in self.conflicts and both_blocks(mine, yours):
+        if mine is not None and yours is not None and spot.path not in self.conflicts and by_entries(mine, yours):
             untouched = equal(data_of(mine.value), spot.value) and comments(yours) in (comments(base), comments(mine))
             if hit or not untouched:
                 marked = len(self.marked)
@@ -143,7 +144,7 @@ class Splice:
         within = pick(inner(base), inner(mine), inner(yours))
         if equal(data_of(mine.value), spot.value):
             node = mine.value if within == inner(mine) else yours.value
-        elif equal(data_of(yours.value), spot.value):
+        elif equal(data_of(yours.value), spot.value) and not _restyled(base, mine):
             node = yours.value
         else:
             node = combined(spot.value, mine.value, yours.value)
@@ -152,7 +153,16 @@ class Splice:
             raise CannotSplice
         if node is mine.value and lead == mine.lead and tail == mine.tail:
             return self._raw(mine)
+        if _on_one_line(mine.value) and _on_one_line(node) and lead == mine.lead and tail == mine.tail:
+            return self._with_scalar(mine, node)
         return emitted(entry, spot.column, spot.shape)
+
+    def _with_scalar(self, entry: Entry, node: Node) -> list[str]:
+        """An entry as it stands with another scalar: one line changes, nothing else on it."""
+        lines, (line, begin), (_, end) = self._raw(entry), entry.value.start, entry.value.end
+        at = line - entry.first
+        text = plain_or_quoted(node, flow=False, quote=is_unit(entry.name))
+        return [*lines[:at], lines[at][:begin] + text + lines[at][end:], *lines[at + 1 :]]
 
     def _inside(self, base: Entry | None, mine: Entry, yours: Entry, spot: _Spot) -> list[str]:
         """A field or item whose mapping or list is merged entry by entry; its own line stays."""
@@ -185,6 +195,16 @@ class Splice:
 
     def _hit(self, path: Path) -> bool:
         return any(conflict[: len(path)] == path for conflict in self.conflicts)
+
+
+def _on_one_line(node: Node) -> bool:
+    """Whether it is a scalar that is written, and on one line."""
+    return node.kind == "scalar" and node.start[0] == node.end[0] and node.start != node.end
+
+
+def _restyled(base: Entry | None, mine: Entry) -> bool:
+    """Whether our side changed from brackets to lines or back: what it looks like is then ours."""
+    return base is not None and base.value.kind == mine.value.kind != "scalar" and base.value.flow != mine.value.flow
 
 
 def _around(base: Entry | None, mine: Entry, yours: Entry) -> tuple[list[str], str]:
