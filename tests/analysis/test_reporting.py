@@ -48,7 +48,7 @@ OWN: Raw = {
 
 def state(records: Iterable[Raw]) -> State:
     known = {record["id"]: record for record in records}
-    sites = {key: site for key in known if (site := overlay_parts(key)[1])}
+    sites = {key: site for key, raw in known.items() if (site := raw.get("site") or overlay_parts(key)[1])}
     index = Index({key: raw["kind"] for key, raw in known.items()}, {}, (), sites)
     return State(Side(known), index)
 
@@ -204,6 +204,15 @@ def test_a_change_at_one_site_is_reported_where_that_site_is_approved() -> None:
     # the general process is that of all sites
     record = US | {"sites": [{"site": "SITE-B", "state": "none"}]}
     assert one([PH, record], [WIDER, record]).category == "PAS"
+
+
+def test_what_is_moved_to_a_site_that_is_not_approved_was_approved_where_it_stood() -> None:
+    record = US | {"sites": [{"site": "SITE-A", "state": "approved"}, {"site": "SITE-B", "state": "none"}]}
+    at_a = {"kind": "site_equipment", "id": "EQC-V", "site": "SITE-A", "title": "Vessel"}
+    at_b = at_a | {"site": "SITE-B"}
+    rules = {"EQC-V": "CH-47"}
+    assert one([at_a, record], [at_b, record], rules).category == "CBE-30"
+    assert one([at_b, record], [at_b | {"agitation": "new"}, record], rules).category == "update draft dossier"
 
 
 def test_markets_without_a_state_are_conditional() -> None:
@@ -431,6 +440,10 @@ def test_words_do_not_mean_less_than_in_the_shipped_profile() -> None:
     sly = OWN | {"vocabulary": [{"code": "PAS", "ich_q12": "NR"}], "rows": [{"rule": "CH-15", "category": "PAS"}]}
     found = one([PH, US, sly], [WIDER, US, sly])
     assert (found.category, found.ich_q12) == ("PAS", "PA")
+    vocabulary = [{"code": "AR", "ich_q12": "NL"}, {"code": "RA decides", "ich_q12": "NR"}]
+    rows = [{"rule": "CH-15", "category": "RA decides"}, {"rule": "CH-13", "category": "AR"}]
+    sly = OWN | {"vocabulary": vocabulary, "rows": rows}
+    assert one([PH, US, sly], [WIDER, US, sly], {"PRM-PH": "CH-13 CH-15"}).category == "RA decides"
     unknown = OWN | {"rows": [{"rule": "CH-15", "category": "nothing at all"}]}
     assert one([PH, US, unknown], [WIDER, US, unknown]).category == "RA decides"
 

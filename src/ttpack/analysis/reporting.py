@@ -13,7 +13,7 @@ from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
 from ttpack.analysis.change_rules.rule import Classified
 from ttpack.analysis.change_rules.sides import Sides
 from ttpack.analysis.reporting_conditions import Conditions, fixed, not_counted, raised
-from ttpack.analysis.reporting_markets import Market, market_key, markets
+from ttpack.analysis.reporting_markets import STATES, Market, market_key, markets
 from ttpack.analysis.reporting_profiles import NONE, SCALE, NamedProfile, Severity, named_profile
 from ttpack.model.ids import overlay_parts
 from ttpack.model.regulatory import RA_DECIDES, RegulatoryProfile
@@ -207,8 +207,7 @@ def _of_change(
     rules = (one.rule, *one.also) if one.rule else ()
     if not rules and one.rule_class not in _HIGHER:
         return Group(NONE, NO_ROW, wording="no change rule concerns it, and it is minor")
-    site = sides.index.sites.get(one.change.record) or overlay_parts(one.change.record)[1] or ""
-    state = market.state_at(site)
+    site, state = _where(one.change.record, market, sides)
     if state in _BEFORE_APPROVAL:
         return _before_approval(one, state, site if market.state == "approved" else "", market, profile)
     if profile is None:
@@ -216,6 +215,19 @@ def _of_change(
     found = [_under(one, rule, market, profile, conditions) for rule in rules or ("",)]
     own = [group for group in found if not group.as_worst] or found
     return min(own, key=lambda group: group.severity)
+
+
+def _where(record: str, market: Market, sides: Sides) -> tuple[str, str]:
+    """The site that a record belongs to, if any, and the state that counts; of one that moved, the higher of both."""
+    before, after = sides.before.index, sides.after.index
+    was = sides.former_ids.get(record, record)
+    found = {
+        index.sites.get(name) or overlay_parts(name)[1] or ""
+        for index, name in ((before, was), (after, record))
+        if name in index.kinds
+    }
+    states = ((site, market.state_at(site)) for site in sorted(found))
+    return max(states, key=lambda item: STATES.index(item[1]), default=("", market.state))
 
 
 def _before_approval(one: Classified, state: str, site: str, market: Market, profile: NamedProfile | None) -> Group:

@@ -23,6 +23,8 @@ SCALE: Mapping[str, int] = {"PA": 0, "NM": 10, "NL": 20, "NR": 30}
 _LISTED = 12
 
 Severity = tuple[int, int]
+UNDECIDED: Severity = (SCALE["NM"], -1)
+"""Below what needs prior approval, above everything else: it may turn out to be any of them."""
 
 
 @dataclass(frozen=True)
@@ -93,10 +95,11 @@ class NamedProfile:
 
     def severity(self, code: str) -> Severity:
         """How restrictive a category is, lower is more. A shipped profile of the name decides about codes it knows."""
-        for one in (self.shipped, self.answering, *self.raising):
-            if one and code in one.severities:
-                return one.severities[code]
-        return SCALE["NM"], -1
+        if code != RA_DECIDES:
+            for one in (self.shipped, self.answering, *self.raising):
+                if one and code in one.severities:
+                    return one.severities[code]
+        return UNDECIDED
 
     def of_q12(self, code: str) -> str:
         """The vocabulary's word for an ICH Q12 category or for one of its own codes; empty where it has none."""
