@@ -88,10 +88,10 @@ class _Recording:
             raise UnreadableError(
                 "the package record has errors, so nothing tells which records there are: check it first"
             )
-        self.asked = "" if record_id == NEXT else record_id
+        self.asked = None if record_id == NEXT else record_id
         self.existing = self._existing()
         self.base_name, self.base = self._base(from_revision)
-        if self.existing is None and not self.asked:
+        if self.asked is None:
             self.existing = self._open_record()
         self.id = self.asked or (self.existing.id if self.existing else self._free_id())
 
@@ -123,7 +123,7 @@ class _Recording:
         """The record that was asked for, if it is there. Raises UsageError where it may not be touched."""
         from ttpack.model.regulatory import ChangeRecord
 
-        if not self.asked:
+        if self.asked is None:
             return None
         if not is_record_id(self.asked) or "@" in self.asked:
             raise UsageError(f"{self.asked[:60]!r} is no id of a change record, such as CHG-2026-001")
@@ -209,7 +209,11 @@ class _Recording:
         place = self.package.locations[existing.id]
         if place.index is not None or not place.path.endswith((".yaml", ".yml")):
             raise UsageError(f"{existing.id} is not alone in a YAML file ({place.path}): give it one of its own first")
-        if any(one.path == place.path or one.record == existing.id for one in self.loaded.problems):
+        twice = f"the id {existing.id} is given twice"
+        if any(
+            one.path == place.path or one.record == existing.id or one.message.startswith(twice)
+            for one in self.loaded.problems
+        ):
             raise UnreadableError(f"{place.path} has errors: ttpack check says which; correct them first")
         before = self.tree.read(place.path)
         given = {"from_revision": self.base_name} if existing.from_revision is None else {}

@@ -85,6 +85,7 @@ def _proposal(package: Package, record: ChangeRecord) -> Section:
         ("Could not be read", (Text(", ".join(proposal.not_assessed)),)),
         *((label(name), inlines(package, value)) for name, value in proposal.parts.items() if not _is_rows(value)),
         ("Digest", (Code(proposal.digest),)),
+        ("Digest of the package", (Code(record.to_digest),) if record.to_digest else ()),
         ("Computed by", (Text(f"ttpack {proposal.ttpack}, change rules {proposal.change_rules}"),)),
     ]
     blocks: list[Block] = [Facts(tuple((name, value) for name, value in rows if _says(value)))]
@@ -108,8 +109,9 @@ def _changes(package: Package, changes: Sequence[Change], proposed: Sequence[Pro
 
 
 def _rule(one: ProposedChange) -> str:
-    """The rule with its own class, what raised that, and the further rules that match."""
-    said = [f"{one.rule} ({one.rule_class})" if one.rule else f"the field's own class ({one.rule_class})"]
+    """The kind of change, the rule with its own class, what raised that, and the further rules that match."""
+    rule = f"{one.rule} ({one.rule_class})" if one.rule else f"the field's own class ({one.rule_class})"
+    said = [words(one.change), rule]
     said += [f"raised by {'; '.join(one.modifiers)}"] if one.modifiers else []
     said += [f"also {', '.join(one.also)}"] if one.also else []
     return "; ".join(said)
@@ -125,7 +127,8 @@ def _rows(package: Package, name: str, items: Sequence[Mapping[str, Any]]) -> Ta
     rows = tuple(
         Row(tuple(inlines(package, item[field]) if field in item else () for field in fields)) for item in items[:MOST]
     )
-    return Table(tuple(Column(label(field)) for field in fields), rows, label(name), filterable=len(rows) > 10)  # noqa: PLR2004
+    title = label(name) if len(items) <= MOST else f"{label(name)}: the first {MOST} of {len(items)}"
+    return Table(tuple(Column(label(field)) for field in fields), rows, title, filterable=len(rows) > 10)  # noqa: PLR2004
 
 
 def _says(value: Inlines) -> bool:
