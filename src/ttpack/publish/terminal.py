@@ -170,7 +170,8 @@ class _TextFace:
         while sum(widths) > room:
             widest = max(range(len(widths)), key=widths.__getitem__)
             second = max((width for width in widths if width < widths[widest]), default=_NARROWEST)
-            shrunk = max(second, widths[widest] - (sum(widths) - room), _NARROWEST)
+            share = -((room - sum(widths)) // widths.count(widths[widest]))  # equally wide ones give way together
+            shrunk = max(second, widths[widest] - share, _NARROWEST)
             if shrunk == widths[widest]:
                 shrunk -= 1
             if shrunk < _NARROWEST:
