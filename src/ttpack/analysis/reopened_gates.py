@@ -103,14 +103,14 @@ def _reasons(
         yield names, f"{gate} requires {' and '.join(map(_plural, kinds))}"
 
 
-_PLURALS = {"know-how": "know-how", "training": "training", "in process control": "in-process controls"}
+_WITHOUT_PLURAL = frozenset({"know_how", "training", "sampling", "cleaning", "site_equipment"})
 
 
 def _plural(kind: str) -> str:
     word = kind_words(kind)
-    return _PLURALS.get(word) or (
-        f"{word[:-1]}ies" if word.endswith("y") else f"{word}{'es' if word.endswith('s') else 's'}"
-    )
+    if kind in _WITHOUT_PLURAL:
+        return word
+    return f"{word[:-1]}ies" if word.endswith("y") else f"{word}{'es' if word.endswith('s') else 's'}"
 
 
 def _assumptions(

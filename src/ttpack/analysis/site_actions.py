@@ -91,7 +91,8 @@ def _action(
     record, raw = procedure
     terms = [one for one in raw.get("class_terms") or () if isinstance(one, Mapping)]
     term: Mapping[str, Any] = next((one for one in terms if one.get("package_class") == change_class), {})
-    here = [item for item in reached if site in sites.of_record(item.record)]
+    # what was changed at another site does not travel here over a record of both sites
+    here = [item for item in reached if site in sites.of_record(item.record) and site in sites.concerned(item.path[0])]
     title = str(sites.sides.after.get(site).get("title") or site)
     notice = term.get("sponsor_notice")
     return SiteAction(

@@ -215,11 +215,14 @@ def _texts(semantic: Sequence[Classified], control: ChangeControl) -> list[str]:
 
 def _to_do(control: ChangeControl, titles: Mapping[str, str], *, several: bool) -> list[Block]:
     """What must be revised and by which way, documents, gates, sites, evidence."""
-    revise = [item for item in control.impact.affected if item.action == "revise"]
+    documents = {one.record for one in control.documents}
+    found = [item for item in control.impact.affected if item.action == "revise"]
+    revise = [item for item in found if item.record not in documents]
+    besides = f", and {counted(len(found) - len(revise), 'document')}" if len(found) > len(revise) else ""
     table = revised_table(revise[:TOP], titles, several=several)
     first: tuple[Block, ...] = (table,) if revise else (parts.said("No record."),)
     return [
-        Section(f"Must be revised ({len(revise)})", (*first, *more(len(revise), TOP))),
+        Section(f"Must be revised ({len(revise)}{besides})", (*first, *more(len(revise), TOP))),
         Section("Documents, approvals and gates", (*parts.documents(control, titles), *parts.gates(control, titles))),
         *parts.sites(control, titles),
         *parts.evidence(control.evidence, titles),

@@ -6,6 +6,7 @@ from typing import Any
 from ttpack.analysis.affected_documents import AffectedDocument
 from ttpack.analysis.change_control import ChangeControl
 from ttpack.analysis.evidence_needed import EvidenceNeeded
+from ttpack.analysis.fit_change import FitChange
 from ttpack.analysis.reopened_gates import ReopenedGate
 from ttpack.analysis.reporting import FOR_RA, Reporting
 from ttpack.analysis.site_actions import SiteAction
@@ -32,6 +33,7 @@ from ttpack.views.words import counted, number_text, plain, words
 
 MOST_ROWS = 8
 FEW_IDS = 3
+MOST_IDS = 6
 Titles = Mapping[str, str]
 _UNITS = {"d": "day", "h": "hour", "wk": "week", "mo": "month", "min": "minute", "a": "year"}
 
@@ -52,7 +54,7 @@ def ids(records: Sequence[str], titles: Titles, most: int = FEW_IDS) -> Inlines:
     return tuple(found)
 
 
-def linked(records: Sequence[str], most: int = FEW_IDS) -> Inlines:
+def linked(records: Sequence[str], most: int) -> Inlines:
     """Some records by their ids alone, where their titles stand elsewhere on the page."""
     return ids(records, {}, most)
 
@@ -113,7 +115,7 @@ def sites(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
 
 def _site(one: SiteAction, titles: Titles) -> Row:
     site = named(one.site, {one.site: one.title})
-    work: list[Inline] = [*linked(one.revise)]
+    work: list[Inline] = [*linked(one.revise, MOST_IDS)]
     for record in one.training[:FEW_IDS]:
         work += [Break()] if work else []
         work += [Text("training: "), *named(record, titles)]
@@ -145,26 +147,35 @@ def quantity(raw: Mapping[str, Any]) -> str:
 
 
 def _fit(one: SiteAction, titles: Titles) -> Inlines:
-    """Fit before and after: what no longer fits first, else how many still do."""
-    failing = [fit for fit in one.fit if fit.after is not None and fit.after.holds is False]
+    """Fit after the change: what does not fit first, else what still does."""
+    failing = _told([fit for fit in one.fit if fit.after is not None and fit.after.holds is False])
     if failing:
         found: list[Inline] = []
         for fit in failing[:FEW_IDS]:
-            after = fit.after
             before = "did not fit before either" if fit.before and fit.before.holds is False else "fitted before"
-            asked = f"{after.asked} asked, {after.basis} for {after.offered}" if after else ""
             found += [Break()] if found else []
-            found += [Strong("FAIL "), *ids((fit.equipment,), titles), Text(f": {asked}; {before}")]
+            found += [Strong("FAIL "), *ids((fit.equipment,), titles), Text(f": {_asked(fit)}; {before}")]
         left = len(failing) - FEW_IDS
         return (*found, Text(f" and {left} more")) if left > 0 else tuple(found)
-    held = [fit for fit in one.fit if fit.after is not None and fit.after.holds]
-    unknown = len(one.fit) - len(held)
+    held = _told([fit for fit in one.fit if fit.after is not None and fit.after.holds])
     if not held:
-        return (Text("not computable" if unknown else "nothing to compare"),)
-    first = held[0]
-    qualified = f"{first.after.asked} asked, {first.after.basis} for {first.after.offered}" if first.after else ""
+        return (Text("not computable" if one.fit else "nothing to compare"),)
     rest = f" and {len(held) - 1} more" if len(held) > 1 else ""
-    return (Text("still fits: "), *ids((first.equipment,), titles), Text(f", {qualified}{rest}"))
+    return (Text("still fits: "), *ids((held[0].equipment,), titles), Text(f", {_asked(held[0])}{rest}"))
+
+
+def _told(fits: Sequence[FitChange]) -> list[FitChange]:
+    """Each pair of numbers of an item once: a requirement often repeats the range of its parameter."""
+    return list({(one.equipment, _numbers(one)): one for one in reversed(fits)}.values())[::-1]
+
+
+def _numbers(one: FitChange) -> tuple[str, str]:
+    return (one.after.asked, one.after.offered) if one.after else ("", "")
+
+
+def _asked(one: FitChange) -> str:
+    asked, offered = _numbers(one)
+    return f"{one.what} {asked}, {one.after.basis if one.after else ''} for {offered}"
 
 
 def reporting(control: ChangeControl) -> tuple[Block, ...]:

@@ -1,5 +1,6 @@
 """Changes in words: records, fields, values before and after, direction and size."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal
 from posixpath import commonprefix
@@ -10,6 +11,7 @@ from ttpack.model.quantity import RANGE_NAMES
 from ttpack.views.blocks import Inlines, Link, Text, Tone
 from ttpack.views.words import number_text, unit_words, words
 
+_POSITION = re.compile(r"\[([0-9]+)\]")
 _LONGEST = 200
 _AROUND = 60
 _ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit"})
@@ -38,7 +40,12 @@ def field_words(item: Change) -> str:
     steps = item.field.removeprefix("override.").removeprefix("ranges.").split(".")
     if "ranges." in item.field:
         steps[0] = RANGE_NAMES.get(steps[0], steps[0])
-    return ": ".join(map(words, steps))
+    return ": ".join(words(_POSITION.sub(_place, step)) for step in steps)
+
+
+def _place(found: re.Match[str]) -> str:
+    """A position in a list as people count: the first is 1."""
+    return f" {int(found[1]) + 1}"
 
 
 def direction(item: Change) -> Inlines:
