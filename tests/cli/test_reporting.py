@@ -13,6 +13,7 @@ REG_US, REG_EU = "records/regulatory/REG-US.yaml", "records/regulatory/REG-EU.ya
 REGULATORY = "records/regulatory.yaml"
 US = "- {kind: regulatory_state, id: REG-US, market: US, state: approved, profile: us-601-12-specified}\n"
 EU = "- {kind: regulatory_state, id: REG-EU, market: EU, state: approved, profile: eu-2026}\n"
+STRICT, LAX = "rule: CH-15\n    category: PAS", "rule: CH-15\n    category: CBE-30"
 EASY = US.replace("us-601-12-specified", "us-easy")
 ECN = """\
 - kind: established_condition
@@ -36,16 +37,6 @@ PROTOCOL = """\
   protocol_approved_on: 2025-05-06
   protocol_category: NM
   protocol_rules: [CH-31]
-"""
-OWN = """\
-kind: regulatory_profile
-id: RPF-OWN
-status: approved
-profile: us-601-12-specified
-version: "2"
-markets: [US]
-vocabulary: [{code: PAS, ich_q12: PA}, {code: CBE-30, ich_q12: NM}]
-rows: [{rule: CH-15, category: CBE-30, wording: CBE-30 as agreed with the authority}]
 """
 
 
@@ -175,8 +166,14 @@ def test_what_a_package_says_of_its_market(
 
 
 def test_a_profile_of_the_package_counts_once_it_was_approved(ttpack: Ttpack, package: Repository) -> None:
+    own = (ROOT / "src/ttpack/data/profiles/us-601-12-specified.yaml").read_text()  # what is shipped is a record
+    for old, new in (("id: RPF-US-601-12-SPECIFIED", "id: RPF-OWN"), ('version: "1"', 'version: "2"'), (STRICT, LAX)):
+        assert own.count(old) == 1
+        own = own.replace(old, new)
     package.commit({REGULATORY: US}, tag="base")
-    package.commit({"records/own.yaml": OWN} | widened(package))
+    package.commit({"records/own.yaml": own} | widened(package))
+    findings = ttpack("check", "--format", "json", cwd=package.path).json["findings"]
+    assert [item for item in findings if item["code"].startswith("SRC") or item["record"] == "RPF-OWN"] == []
     brought = reported(ttpack, package)["US"]
     assert (brought["category"], brought["profile_origin"]) == ("PAS", "shipped")
     assert "RPF-OWN was not approved before this change" in brought["note"]
@@ -186,3 +183,4 @@ def test_a_profile_of_the_package_counts_once_it_was_approved(ttpack: Ttpack, pa
     known = reported(ttpack, package)["US"]
     assert (known["category"], known["profile_origin"], known["profile_version"]) == ("CBE-30", "package", "2")
     assert "RPF-OWN loosens CH-15 from PAS to CBE-30" in known["note"]
+    assert "it loosens CH-15 against the shipped profile" in known["note"]
