@@ -213,6 +213,10 @@ def test_what_is_moved_to_a_site_that_is_not_approved_was_approved_where_it_stoo
     rules = {"EQC-V": "CH-47"}
     assert one([at_a, record], [at_b, record], rules).category == "CBE-30"
     assert one([at_b, record], [at_b | {"agitation": "new"}, record], rules).category == "update draft dossier"
+    # a study is about the product, wherever it was done
+    study = {"kind": "evidence", "id": "EVI-A", "site": "SITE-B", "title": "Study"}
+    found = one([study, record], [study | {"basis": "measured"}, record], {"EVI-A": "CH-12"})
+    assert found.category == "PAS"
 
 
 def test_markets_without_a_state_are_conditional() -> None:
@@ -373,6 +377,8 @@ def test_the_most_restrictive_record_and_rule_counts() -> None:
     found = one([PH, other, US], [WIDER, moved, US], {"PRM-PH": "CH-13", "PRM-T": "CH-49 CH-47"})
     assert (found.category, found.rule, found.records) == ("CBE-30", "CH-47", ("PRM-T",))
     assert [group.rule for group in found.groups] == ["CH-47", "CH-13"]
+    both = one([PH, other, US], [WIDER, moved, US], {"PRM-PH": "CH-12", "PRM-T": "CH-32"})
+    assert (both.rule, both.records) == ("CH-12", ("PRM-PH", "PRM-T"))
 
 
 def test_a_row_as_the_worst_change_follows_the_others() -> None:
@@ -386,7 +392,7 @@ def test_changes_without_a_rule_are_no_invented_category() -> None:
     material = {"kind": "material", "id": "MAT-A", "x-own": 1}
     training = {"kind": "regulatory_state", "id": "REG-XX", "market": "US", "state": "approved", "profile": "eu-2026"}
     minor = one([material, US], [material | {"shelf_life": None, "x-own": 2}, US])
-    assert (minor.category, minor.rule, minor.records) == ("none", "", ())
+    assert (minor.category, minor.rule, minor.records) == ("none", "", ("MAT-A",))
     found = proposed([PH, US], [PH, US, training])
     assert {item.category for item in found} == {"RA decides"}
     assert needs_regulatory_affairs(found)

@@ -30,6 +30,8 @@ BY_ROW = "e: row of the profile"
 NO_ROW = "e: no change rule concerns it"
 _BEFORE_APPROVAL: Mapping[str, Severity] = {"filed": (12, 0), "IND/IMPD": (14, 0), "none": (16, 0)}
 _HIGHER = ("moderate", "major")
+AT_A_SITE = frozenset({"site_equipment", "room", "utility", "cleaning", "batch_record"})
+"""Kinds that say what stands or is done at one site; other records of a site may be about the whole product."""
 _LISTED_NOTES = 12
 
 
@@ -127,16 +129,22 @@ def _in_market(
 ) -> Reporting:
     named = named_profile(market.profile, sides, shipped) if market.profile else "no profile is named for this market"
     profile = named if isinstance(named, NamedProfile) else None
-    worst: dict[tuple[str, str, str, str, tuple[str, ...]], Group] = {}
-    records: dict[tuple[str, str, str, str, tuple[str, ...]], set[str]] = {}
+    alike: dict[tuple[str, ...], list[Group]] = {}
     for one in changed:
         group = _of_change(one, market, profile, conditions, sides)
-        key = (group.category, group.rule, group.basis, group.wording, group.notes)
-        worst[key] = group
-        records.setdefault(key, set()).add(one.change.record)
-    groups = [replace(group, records=tuple(sorted(records[key]))) for key, group in worst.items()]
+        alike.setdefault((group.category, group.rule, group.basis, group.wording), []).append(group)
+    groups = [_together(members) for members in alike.values()]
     groups.sort(key=lambda group: (group.severity, group.rule, group.basis, group.records))
     return _answer(market, named, _with_worst(groups))
+
+
+def _together(members: list[Group]) -> Group:
+    """One group of those that propose the same for the same reason."""
+    return replace(
+        members[0],
+        notes=tuple(dict.fromkeys(note for one in members for note in one.notes)),
+        records=tuple(sorted({record for one in members for record in one.records})),
+    )
 
 
 def _with_worst(groups: list[Group]) -> list[Group]:
@@ -180,7 +188,7 @@ def _answer(market: Market, named: NamedProfile | str, groups: list[Group]) -> R
         profile_version=profile.version if profile else "",
         profile_origin=profile.origin if profile else "",
         source=_source(market, profile, first),
-        records=first.records if first.category != NONE or first.rule else (),
+        records=tuple(sorted({name for one in groups if one.category == first.category for name in one.records})),
         note=". ".join(dict.fromkeys(note.rstrip(".") for note in notes if note)) + ".",
         ich_q12=_q12(market, profile, first),
         groups=tuple(groups),
@@ -204,10 +212,16 @@ def _of_change(
     one: Classified, market: Market, profile: NamedProfile | None, conditions: Conditions, sides: Sides
 ) -> Group:
     """The most restrictive proposal for a change over all rules it falls under."""
+    return replace(_proposed(one, market, profile, conditions, sides), records=(one.change.record,))
+
+
+def _proposed(
+    one: Classified, market: Market, profile: NamedProfile | None, conditions: Conditions, sides: Sides
+) -> Group:
     rules = (one.rule, *one.also) if one.rule else ()
     if not rules and one.rule_class not in _HIGHER:
         return Group(NONE, NO_ROW, wording="no change rule concerns it, and it is minor")
-    site, state = _where(one.change.record, market, sides)
+    site, state = _where(one, market, sides)
     if state in _BEFORE_APPROVAL:
         return _before_approval(one, state, site if market.state == "approved" else "", market, profile)
     if profile is None:
@@ -217,17 +231,19 @@ def _of_change(
     return min(own, key=lambda group: group.severity)
 
 
-def _where(record: str, market: Market, sides: Sides) -> tuple[str, str]:
-    """The site that a record belongs to, if any, and the state that counts; of one that moved, the higher of both."""
-    before, after = sides.before.index, sides.after.index
-    was = sides.former_ids.get(record, record)
-    found = {
-        index.sites.get(name) or overlay_parts(name)[1] or ""
-        for index, name in ((before, was), (after, record))
-        if name in index.kinds
-    }
+def _where(one: Classified, market: Market, sides: Sides) -> tuple[str, str]:
+    """The site whose process or plant was changed, if it is one's alone, and the state that counts for it.
+
+    Of a record that moved from site to site it is the higher state of both.
+    """
+    record = one.change.record
+    found = {overlay_parts(record)[1] or ""}
+    if one.change.record_kind in AT_A_SITE:
+        before, after = sides.before.index, sides.after.index
+        named = (before, sides.former_ids.get(record, record)), (after, record)
+        found = {index.sites.get(name, "") for index, name in named if name in index.kinds} or {""}
     states = ((site, market.state_at(site)) for site in sorted(found))
-    return max(states, key=lambda item: STATES.index(item[1]), default=("", market.state))
+    return max(states, key=lambda item: STATES.index(item[1]))
 
 
 def _before_approval(one: Classified, state: str, site: str, market: Market, profile: NamedProfile | None) -> Group:
