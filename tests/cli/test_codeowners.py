@@ -8,6 +8,7 @@ from tests.conftest import ROOT, Repository, Ttpack
 
 from ttpack.analysis.change_rules.rule import ChangeRule, Match
 from ttpack.analysis.code_owners import CodeOwners, code_owners
+from ttpack.model.governance import Role
 from ttpack.source.load import load
 from ttpack.source.trees import working_tree
 
@@ -98,7 +99,13 @@ def test_packages_in_folders_share_a_file(ttpack: Ttpack, package: Repository) -
     assert not [line for line in lines if line.startswith(("* ", "/.github"))]
 
 
-@pytest.mark.parametrize("team", ["qa", "@org/qa @mallory", "@org/qa\\n* @mallory", "@", "a@b", "@org//qa", "#x"])
+@pytest.mark.parametrize("team", ["qa", "@", "a@b", "@org//qa", "#x", "@org/qa @mallory", "@org/qa\n* @mallory"])
+def test_only_a_team_an_account_or_an_address_is_an_owner(team: str) -> None:
+    with pytest.raises(ValueError, match="forge_team"):
+        Role.model_validate({"kind": "role", "id": "ROL-X", "forge_team": team})
+
+
+@pytest.mark.parametrize("team", ["@org/qa\\n* @mallory"])
 def test_what_is_no_owner_is_not_written(ttpack: Ttpack, package: Repository, team: str) -> None:
     text = role("S-QA", "TEAM").replace("'TEAM'", f'"{team}"')
     (package.path / "records/S-QA.yaml").write_text(text)
