@@ -7,7 +7,20 @@ from heapq import heappop, heappush
 from typing import Any
 
 from ttpack.analysis.change import Change
-from ttpack.analysis.impact_policy import ACTION_RANK, ACTIONS, DERIVED, MENTIONED, QUOTED, Action, Edge, edge
+from ttpack.analysis.impact_policy import (
+    ACTION_RANK,
+    ACTIONS,
+    DERIVED,
+    EXCHANGED,
+    MEASURED,
+    MENTIONED,
+    QUOTED,
+    REFERRED,
+    Action,
+    Edge,
+    edge,
+    of_substance,
+)
 from ttpack.analysis.index import Index
 
 TEXT_FIELDS = frozenset({
@@ -86,6 +99,7 @@ class _Way:
     carries: bool = True
     concern: int = _VALUE
     site: str = ""
+    substance: bool = True
 
     def key(self) -> tuple[int, int, tuple[str, ...], tuple[str, ...]]:
         """What ways are ordered by."""
@@ -105,7 +119,7 @@ def impact(changes: Iterable[Change], index: Index, context: Mapping[str, Any] |
     for change in changes:
         if not change.editorial:
             fields.setdefault(change.record, []).append(_INDEX.sub("", change.field))
-    ways, cut_off = _walk(fields, index)
+    ways, cut_off = _walk(fields, _exchanged(changes, index), index)
     affected = [_affected(record, way, index) for record, way in ways.items()]
     affected.sort(key=lambda item: (ACTION_RANK[item.action], len(item.path), item.record))
     titles = {record: index.titles[record] for record in fields if record in index.titles}
@@ -122,15 +136,36 @@ def _concern(names: Iterable[str]) -> int:
     return min(found)
 
 
-def _walk(fields: Mapping[str, list[str]], index: Index) -> tuple[dict[str, _Way], int]:
+_PART_OF_LIST = frozenset({"reference_added", "reference_removed", "item_added", "item_removed"})
+
+
+def _exchanged(changes: Iterable[Change], index: Index) -> dict[str, set[str]]:
+    """By changed record the materials that it names now or no longer."""
+    found: dict[str, set[str]] = {}
+    for change in changes:
+        whole = change.kind in ("field_added", "field_removed", "value_changed")
+        if change.editorial or not (whole or change.kind in _PART_OF_LIST):
+            continue
+        for item in (change.before, change.after):
+            for one in item if isinstance(item, list) else [item]:
+                named = one.get("material") if isinstance(one, Mapping) else one
+                if isinstance(named, str) and index.kinds.get(named) == "material":
+                    found.setdefault(change.record, set()).add(named)
+    return found
+
+
+def _walk(
+    fields: Mapping[str, list[str]], exchanged: Mapping[str, set[str]], index: Index
+) -> tuple[dict[str, _Way], int]:
     """The best way to each record reached, and how many records stand just behind where the walk stopped."""
     waiting: list[tuple[Any, _Way]] = []
     for record in sorted(fields):
         site = index.sites.get(record, "") if index.kinds.get(record) == "site_overlay" else ""
-        start = _Way(0, (record,), concern=_concern(fields[record]), site=site)
+        substance = of_substance(index.kinds.get(record, ""), fields[record])
+        start = _Way(0, (record,), concern=_concern(fields[record]), site=site, substance=substance)
         heappush(waiting, (start.key(), start))
     ways: dict[str, _Way] = {}
-    expanded: dict[tuple[str, int, str], int] = {}
+    expanded: dict[tuple[str, int, str, bool], int] = {}
     beyond: set[str] = set()
     while waiting:
         _, way = heappop(waiting)
@@ -140,13 +175,15 @@ def _walk(fields: Mapping[str, list[str]], index: Index) -> tuple[dict[str, _Way
         if not way.carries:
             beyond.update(other for other, *_ in index.around(record))
             continue
-        state = record, way.concern, way.site
+        state = record, way.concern, way.site, way.substance
         if expanded.get(state, len(way.path) + 1) <= len(way.path):
             continue
         expanded[state] = len(way.path)
         for other, name, direction, prose in index.around(record):
             if other in index.kinds and other not in fields and other not in way.path:
                 step = _step(way, other, (name, direction, prose), fields, index)
+                if len(way.path) == 1 and other in exchanged.get(record, ()):
+                    step = _along(way, other, EXCHANGED)
                 if step is None:
                     beyond.add(other)
                 elif not step.carries and other in ways:
@@ -162,7 +199,9 @@ def _step(
     """The way one edge further, or None where the change does not travel over it."""
     name, direction, prose = link
     kind, record = index.kinds[other], way.path[-1]
-    policy = edge(index.kinds.get(record, ""), kind, name, direction, prose=prose)
+    policy = edge(index.kinds.get(record, ""), kind, name, direction, prose=prose, substance=way.substance)
+    if policy is MEASURED and not any(index.kinds.get(one) == "unit_operation" for one in way.path):
+        policy = REFERRED if direction == "referred" else None
     if policy is None or (policy.depth is not None and len(way.path) > policy.depth):
         return None
     if policy is QUOTED:

@@ -4,6 +4,7 @@ An edge is named by the kinds at its ends, in the direction in which the change 
 record refers to the other. `carries` says whether what is reached passes the change on.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -89,7 +90,14 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("material", "step"): Edge("revise", "the step consumes the material"),
     ("material", "supplier"): Edge("assess", "the supplier delivers the material", carries=False),
     ("material", "bill_of_materials"): Edge("revise", "the bill of materials lists the material", carries=False),
-    ("material", "unit_operation"): Edge("assess", "the unit operation uses the material", carries=False),
+    ("material", "unit_operation"): Edge("assess", "the unit operation uses the material"),
+    ("material", _P): Edge("assess", "the parameter limits how often the material is used", carries=False),
+    ("material", "evidence"): Edge("assess", "the study was run with the material", carries=False, depth=2),
+    ("unit_operation", _Q): Edge("assess", "the unit operation forms, clears or controls the attribute", depth=3),
+    ("unit_operation", "stability_study"): Edge(
+        "assess", "the study keeps what the process makes", carries=False, depth=3
+    ),
+    ("unit_operation", "site_equipment"): Edge("assess", "the equipment serves the unit operation", depth=1),
     ("supplier", "material"): Edge("assess", "the material comes from the supplier", depth=1),
     ("cell_bank", "unit_operation"): Edge("assess", "the unit operation starts from the bank", carries=False),
     ("analytical_method", "specification"): Edge(
@@ -110,7 +118,9 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("equipment_requirement", _P): Edge("inform", "the requirement serves the parameter", carries=False, depth=1),
     ("site_equipment", "equipment_requirement"): Edge("assess", "the requirement is met by the equipment", depth=1),
     ("site_equipment", "cleaning"): Edge("assess", "the equipment is cleaned", carries=False),
-    ("site_equipment", "unit_operation"): Edge("assess", "the unit operation runs on the equipment", carries=False),
+    ("site_equipment", "unit_operation"): Edge(
+        "assess", "the unit operation runs on the equipment", carries=False, depth=1
+    ),
     ("room", "site_equipment"): Edge("assess", "the equipment stands in the room", carries=False),
     ("utility", "site_equipment"): Edge("assess", "the equipment uses the utility", carries=False),
     ("quality_target", _Q): Edge("assess", "the attribute serves the target"),
@@ -127,10 +137,32 @@ EDGES: dict[tuple[str, str], Edge] = {
     ("term", "document"): Edge("inform", "the document uses the term", carries=False),
 }
 
+ASIDE: dict[tuple[str, str], Edge | None] = {
+    ("material", "unit_operation"): Edge("assess", "the unit operation uses the material", carries=False),
+    ("material", _P): None, ("material", "evidence"): None, ("unit_operation", _Q): None,
+    ("unit_operation", "stability_study"): None, ("unit_operation", "site_equipment"): None,
+}  # fmt: skip
+"""Edges along which a change that leaves the substance of a record as it was travels otherwise; None is not known."""
+SUBSTANCE: dict[str, frozenset[str]] = {
+    "material": frozenset({
+        "", "material_class", "grade", "composition", "specification", "suppliers", "animal_origin", "sterilisation",
+        "lifetime", "unit_operations", "attributes", "extractables_reference",
+    }),
+    "supplier": frozenset({"", "status", "manufacturer", "manufacturing_site", "materials"}),
+    "unit_operation": frozenset({
+        "", "technology", "mode", "operation_class", "equipment_class", "scale", "scales", "order", "viral_clearance",
+        "process_analytical_technology",
+    }),
+}  # fmt: skip
+"""The fields that say what a record is, of kinds that are also kept in stock, scheduled or paid for."""
+
 SITE = Edge("assess", "everything at the site", carries=False, depth=1)
 SHOWN = Edge("revise", "the document shows the record", carries=False)
 CONTROLLED = Edge("assess", "the parameter controls the attribute")
 CLAIMED = Edge("assess", "virus clearance is claimed on the parameter", carries=False)
+CLEARED = Edge("assess", "virus clearance was shown in the study", carries=False, depth=3)
+MEASURED = Edge("assess", "the method measures what the unit operation leaves", carries=False)
+EXCHANGED = Edge("assess", "it is used there now, or no longer")
 QUOTED = Edge("revise", "its text prints a value of the record", carries=False)
 MENTIONED = Edge("inform", "its text mentions the record", carries=False, depth=1)
 DERIVED = Edge("revise", "its value is computed from the record")
@@ -138,10 +170,19 @@ WAIVED = Edge("assess", "the waiver rests on the record as it was", carries=Fals
 REFERRED = Edge("inform", "it refers to the record", carries=False, depth=1)
 
 
-def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool) -> Edge | None:
+def of_substance(kind: str, fields: Iterable[str]) -> bool:
+    """Whether a change of these fields changes what a record is."""
+    known = SUBSTANCE.get(kind)
+    return known is None or any(name.partition(".")[0] in known for name in fields)
+
+
+def edge(  # noqa: PLR0911, PLR0913  one answer for each kind of reference
+    from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool, substance: bool = True
+) -> Edge | None:
     """How a change travels from one record to another over a reference `name`; None where it does not.
 
-    `direction` is "referred" where the record reached refers to the one the change comes from.
+    `direction` is "referred" where the record reached refers to the one the change comes from; `substance` says
+    whether the change is about what the record is that it began with.
     """
     referred = direction == "referred"
     if ".inputs." in name:
@@ -152,7 +193,12 @@ def edge(from_kind: str, to_kind: str, name: str, direction: str, *, prose: bool
         return CLAIMED
     if (from_kind, to_kind) == (_P, _Q) and referred and not prose:
         return CONTROLLED
-    known = EDGES.get((from_kind, to_kind))
+    if from_kind == "unit_operation" and name.startswith("viral_clearance[") and substance and to_kind == "evidence":
+        return CLEARED
+    if (from_kind, to_kind) == (_Q, "analytical_method") and not prose:
+        return MEASURED
+    ends = from_kind, to_kind
+    known = ASIDE[ends] if ends in ASIDE and not substance else EDGES.get(ends)
     if known is not None and not prose:
         return known
     if not referred:

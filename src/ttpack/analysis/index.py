@@ -5,15 +5,20 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from ttpack.model.analytics import StabilityStudy
 from ttpack.model.execution import PpqPlan, ValidationStrategy
 from ttpack.model.governance import DeviationRule, EscalationRule
 from ttpack.model.graph import Graph
 from ttpack.model.ids import overlay_parts
+from ttpack.model.materials import Material
 from ttpack.model.package import Package
 from ttpack.model.parameter import CRITICAL, ProcessParameter
+from ttpack.model.process import UnitOperation
 from ttpack.model.record import Record
 from ttpack.model.regulatory import EstablishedCondition, RegulatoryState
 
+_PRODUCT_STAGES = frozenset({"fill", "formulation", "pack"})
+_REUSE = frozenset({"cycles", "resin_lifetime"})
 LinkRow = tuple[str, str, str, bool]
 """Source id, field (with ` prints <field>` where text prints a value), target id, and whether it is in prose."""
 
@@ -135,6 +140,10 @@ def _leads(record: Record) -> Iterable[str]:
         yield f"market {record.market}"
     elif isinstance(record, PpqPlan) and record.site:
         yield f"validation at {record.site}"
+    elif isinstance(record, UnitOperation):
+        yield f"stability of {'DP' if record.stage in _PRODUCT_STAGES else 'DS'}"
+    elif isinstance(record, Material) and (record.lifetime or record.material_class in ("resin", "filter")):
+        yield from (f"reuse in {name}" for name in record.unit_operations)
 
 
 def _follows(record: Record) -> Iterable[str]:
@@ -147,6 +156,10 @@ def _follows(record: Record) -> Iterable[str]:
     elif isinstance(record, ValidationStrategy):
         yield "critical parameters"
         yield f"validation at {record.site}"
+    elif isinstance(record, StabilityStudy):
+        yield f"stability of {record.article or 'DS'}"
+    elif isinstance(record, ProcessParameter) and record.quantity_kind in _REUSE and record.unit_operation:
+        yield f"reuse in {record.unit_operation}"
 
 
 def _followers(package: Package) -> dict[str, tuple[str, ...]]:
