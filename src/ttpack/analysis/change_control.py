@@ -11,6 +11,7 @@ from ttpack.analysis.change_rules.rule import ChangeClass, ChangeRule, Classifie
 from ttpack.analysis.change_rules.sides import Sides
 from ttpack.analysis.change_sites import controlled
 from ttpack.analysis.evidence_needed import EvidenceNeeded, Unseen, evidence_needed, unseen
+from ttpack.analysis.fit_change import fit_changes, fit_fails
 from ttpack.analysis.impact import Impact
 from ttpack.analysis.recorded_decisions import RecordedDecision, recorded_decisions
 from ttpack.analysis.reopened_gates import ReopenedGate, reopened_gates
@@ -51,8 +52,8 @@ class ChangeControl:
 
     @property
     def needs_approval(self) -> bool:
-        """Whether anything but editorial has changed."""
-        return self.impact.needs_approval
+        """Whether anything but editorial has changed, or a rule asks for more than an editorial change does."""
+        return self.impact.needs_approval or self.change_class != "editorial"
 
     def as_json(self) -> dict[str, Any]:
         """The answer as a JSON object, its keys in a fixed order."""
@@ -91,7 +92,8 @@ def change_control(
     """What follows from a change that was compared and traced; `profiles` are the shipped ones by name."""
     for state in (sides.before, sides.after):
         state.fetch(record for record, kind in state.index.kinds.items() if kind in _READ_AT_ONCE)
-    classified = classify(impact.changes, sides, rules)
+    fits = fit_changes(sides, [item.record for item in impact.affected])
+    classified = classify(impact.changes, sides, rules, fit_fails(fits))
     change_class = whole_class(classified)
     documents, approvals = affected_documents(sides)
     sites = site_actions(classified, impact.affected, sides)

@@ -73,6 +73,17 @@ def fit_changes(sides: Sides, reached: Iterable[str]) -> list[FitChange]:
     ]
 
 
+def fit_fails(fits: Iterable[FitChange]) -> dict[str, str]:
+    """By record on either side of a fit, what held before the change and does not hold after it, in words."""
+    found: dict[str, str] = {}
+    for fit in fits:
+        if fit.before and fit.after and fit.before.holds and fit.after.holds is False:
+            words = f"{fit.equipment} is good for {fit.after.offered}, {fit.record} asks for {fit.after.asked}"
+            for record in (fit.record, fit.equipment):
+                found.setdefault(record, f"facility fit fails: {words}")
+    return found
+
+
 def _fits(state: State, items: list[str], changed: set[str]) -> Iterator[tuple[_Key, Fit]]:
     state.fetch({one for item in items for one in _asking(state, item)})
     for item in items:

@@ -1,11 +1,12 @@
 """The seed rule and class of each change: the highest row that matches, then modifiers (change-control.md, 3 and 5)."""
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 from ttpack.analysis.change import EDITORIAL, Change
 from ttpack.analysis.change_rules.conditions import all_conditions
 from ttpack.analysis.change_rules.inherited import inherited_rank
-from ttpack.analysis.change_rules.modifiers import FitFails, modifiers, no_fit
+from ttpack.analysis.change_rules.modifiers import modifiers
 from ttpack.analysis.change_rules.rule import CLASS_RANK, CLASSES, ChangeClass, ChangeRule, Classified, Match
 from ttpack.analysis.change_rules.sides import Sides, field_path
 
@@ -24,7 +25,10 @@ upward, development and regulatory affairs for what is major."""
 
 
 def classify(
-    changes: Iterable[Change], sides: Sides, rules: Mapping[str, ChangeRule], fit_fails: FitFails = no_fit
+    changes: Iterable[Change],
+    sides: Sides,
+    rules: Mapping[str, ChangeRule],
+    fit_fails: Mapping[str, str] = MappingProxyType({}),
 ) -> tuple[Classified, ...]:
     """Each change with its rule and class, in the order of the changes.
 
@@ -33,8 +37,9 @@ def classify(
     `fit_fails` says by changed record which equipment no longer fits.
     """
     sides.prepare()
-    table = _by_kind(rules)
-    seeds = [_seed(change, sides, rules, table) for change in changes]
+    changed = tuple(changes)
+    table = {kind: _rows(kind, rules) for kind in {change.record_kind for change in changed}}
+    seeds = [_seed(change, sides, rules, table[change.record_kind]) for change in changed]
     seeds = _inherited(seeds, sides, rules)
     return tuple(
         _modified(seed, words)
@@ -52,22 +57,18 @@ def whole_class(classified: Iterable[Classified]) -> ChangeClass:
     return CLASSES[max(ranks, default=0)]
 
 
-_Table = Mapping[str, list[tuple[ChangeRule, Match]]]
+_Rows = list[tuple[ChangeRule, Match]]
 
 
-def _by_kind(rules: Mapping[str, ChangeRule]) -> _Table:
-    """The rows that may match a change, by the kind of its record; those for any kind under the empty name."""
-    found: dict[str, list[tuple[ChangeRule, Match]]] = {"": []}
-    kinds = {kind for rule in rules.values() for match in rule.matches for kind in match.kinds}
-    for rule in rules.values():
-        for match in rule.matches:
-            for kind in match.kinds or ("", *sorted(kinds)):
-                found.setdefault(kind, []).append((rule, match))
-    return found
+def _rows(kind: str, rules: Mapping[str, ChangeRule]) -> _Rows:
+    """The rows that may match a change of a record of this kind."""
+    return [
+        (rule, match) for rule in rules.values() for match in rule.matches if kind in match.kinds or not match.kinds
+    ]
 
 
-def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], table: _Table) -> Classified:
-    matching = _matching(change, sides, table)
+def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], rows: _Rows) -> Classified:
+    matching = _matching(change, sides, rows)
     if not matching and change.editorial and EDITORIAL_RULE in rules:
         matching = [EDITORIAL_RULE]
     if not matching:
@@ -84,13 +85,13 @@ def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], table: 
     )  # fmt: skip
 
 
-def _matching(change: Change, sides: Sides, table: _Table) -> list[str]:
+def _matching(change: Change, sides: Sides, rows: _Rows) -> list[str]:
     if change.direction in EDITORIAL and change.kind != "record_moved":
         return []
     conditions = all_conditions()
     path = field_path(change)
     found: dict[str, None] = {}
-    for rule, match in table.get(change.record_kind, table[""]):
+    for rule, match in rows:
         if (
             rule.id not in found
             and match.editorial >= change.editorial

@@ -31,20 +31,14 @@ _NOT_OF_THE_PROCESS = frozenset({
     "unit_definition", "waiver", "not_applicable", "investment", "demand_forecast", "simulation",
 })  # fmt: skip
 
-FitFails = Callable[[Sides], Mapping[str, str]]
-"""By changed record the equipment that fitted before and does not after, in words."""
-
-
-def no_fit(sides: Sides) -> Mapping[str, str]:
-    """The seam for facility fit, where nobody computes it."""
-    del sides
-    return {}
-
 
 def modifiers(
-    seeds: Sequence[Classified], raisable: Sequence[bool], sides: Sides, fit_fails: FitFails = no_fit
+    seeds: Sequence[Classified], raisable: Sequence[bool], sides: Sides, fit_fails: Mapping[str, str]
 ) -> list[tuple[str, ...]]:
-    """For each classified change the modifiers that raise it, in words; none for one that cannot be raised."""
+    """For each classified change the modifiers that raise it, in words; none for one that cannot be raised.
+
+    `fit_fails` says by changed record what fitted before and does not after.
+    """
     if not any(raisable):
         return [() for _ in seeds]
     weighty = [seed.change for seed, may in zip(seeds, raisable, strict=True) if may or seed.rule_class == "major"]
@@ -54,7 +48,7 @@ def modifiers(
         partial(_viral_or_sterile, sides=sides),
         partial(_after_protocol, sides=sides, protocols=_approved_protocols(sides)),
         _from(_removed_evidence(sides)),
-        _from(fit_fails(sides)),
+        _from(fit_fails),
         _from(_refuted(sides)),
     ]
     known: dict[str, tuple[str, ...]] = {}

@@ -65,6 +65,13 @@ def escalation_loosened(change: Change, sides: Sides) -> bool:
     return not _wider(now, was, ("stages",), ("site",))
 
 
+@condition
+def fewer_notified(change: Change, sides: Sides) -> bool:
+    """Fewer roles are notified than before; one in the place of another is none less."""
+    was, now = (len(side.get("notify") or ()) for side in (sides.was(change.record), sides.now(change.record)))
+    return now < was
+
+
 _LOCAL = "local_troubleshooting"
 
 
