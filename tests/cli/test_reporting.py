@@ -1,10 +1,14 @@
 """The proposed reporting category through `ttpack impact` on real commits."""
 
 import shutil
+from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT, Repository, Ttpack
+from tests.conftest import ROOT, Repository, Result, Ttpack
+
+from ttpack.cli.main import main
 
 PH = "records/parameters/PRM-BRX-PH.yaml"
 AMAB_PH = "records/parameters/production-bioreactor/PRM-BRX-PH.yaml"
@@ -38,6 +42,22 @@ PROTOCOL = """\
   protocol_category: NM
   protocol_rules: [CH-31]
 """
+
+
+@pytest.fixture
+def ttpack(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+
+    def run(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Result:
+        assert cwd is not None
+        assert not env
+        monkeypatch.chdir(cwd)
+        capsys.readouterr()
+        code = main([*map(str, arguments)])
+        said = capsys.readouterr()
+        return Result(code, said.out, said.err)
+
+    return run
 
 
 @pytest.fixture
