@@ -224,7 +224,7 @@ def test_equipment_that_no_longer_holds_the_range_is_said(
     (fit,) = [one for site in answer()["sites"] for one in site["fit"] if one["record"] == "PRM-BRX-PH"]
     assert (fit["before"]["holds"], fit["after"]["holds"]) == (True, False)
     text = _run(ttpack, package, "markdown").stdout
-    assert re.search(r"\*\*FAIL.*BR\\-301.*6\\?\.60 to 12\.5 asked.*fitted before", text)
+    assert re.search(r"\*\*FAIL.*BR\\-301.*6\\?\.60 to 12\.5, qualified.*fitted before", text)
 
 
 def test_a_change_at_one_site_concerns_that_site_only(package: Repository, answer: Callable[[], Any]) -> None:
@@ -272,12 +272,12 @@ def test_the_first_page_says_what_a_reviewer_has_to_know(
     for sentence in (
         "Major change: 1 change of meaning in 1 record, 0 editorial",
         "PRM-BRX-PH Culture pH: proven acceptable range",
+        "S-QA quality assurance, sponsor Anna Berg",
         "CH-15, major: CPP PAR widened (Culture pH)",
         "the step carries out the parameter",
         "TTP-3 Control strategy, revision A",
-        "G1 at SITE-B GTE-G1-B",
+        "Gate G1 at SITE-B (GTE-G1-B), passed, has to be looked at again: G1 requires process parameters",
         "Level A by SOP-B-10 v12; signed there by QA, VAL; sponsor approves and is told 30 days before",
-        "quality assurance, sponsor (S-QA)",
         "Proposal for qualified reviewers; nothing here is an approval.",
         "PAR: proven acceptable range",
     ):
@@ -292,7 +292,7 @@ def test_the_first_page_says_what_a_reviewer_has_to_know(
         )
         for head in HEADS
     ]  # fmt: skip
-    assert max(line.count(" | ") for line in markdown.splitlines() if line.startswith("|")) <= 4
+    assert max(line.count(" | ") for line in markdown.splitlines() if line.startswith("|")) <= 5
 
 
 def test_page_one_stays_one_page_however_much_changed(
@@ -322,7 +322,7 @@ def test_decisions_of_the_change_record_stand_beside_the_proposal(
     edit(WIDENED, extra={"records/change.yaml": record})
     text = _run(ttpack, package, "text").stdout
     assert "1 change of meaning in 1 record" in text
-    row = next(line for line in text.splitlines() if "(C-QA)" in line or "Max Kern" in line)
+    row = next(line for line in text.splitlines() if line.startswith("C-QA"))
     assert "Max Kern" in row
     assert "approve" in row
     assert "2026-01-20" in text

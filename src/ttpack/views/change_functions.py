@@ -73,24 +73,19 @@ def decisions(control: ChangeControl) -> tuple[Block, ...]:
     rows = tuple(
         row for code in codes for row in _rows(control, code, [one for one in decided if one.function == code])
     )
-    columns = tuple(map(Column, ("Function", "Who", "Decision and signature", "Date")))
+    columns = tuple(map(Column, ("Code", "Function", "Who", "Decision and signature", "Date")))
     text = "Decisions are people's. They stand beside the proposal and never change it."
     return (Section("Who decides", (Table(columns, rows), Paragraph((Text(text),)))),)
 
 
 def _rows(control: ChangeControl, code: str, decided: Sequence[RecordedDecision]) -> list[Row]:
-    function: Inlines = (
-        (Text(function_words(code)),) if code in _OTHERS else (Text(f"{function_words(code)} ({code})"),)
-    )
+    function: tuple[Inlines, Inlines] = (Text(code),), (Text(function_words(code)),)
     who = _who(code, control.approver_roles.get(code, ()))
     if code not in control.approvers:
         who = (Text("not asked for by a rule"),)
     if not decided:
-        return [Row((function, who, (), ()))]
-    return [
-        Row((function if not place else (), _reviewer(one, who), _decision(one), (Text(one.decided_on),)))
-        for place, one in enumerate(decided)
-    ]
+        return [Row((*function, who, (), ()))]
+    return [Row((*function, _reviewer(one, who), _decision(one), (Text(one.decided_on),))) for one in decided]
 
 
 def _who(code: str, roles: Sequence[RoleHolder]) -> Inlines:
@@ -99,10 +94,8 @@ def _who(code: str, roles: Sequence[RoleHolder]) -> Inlines:
     found: list[Inline] = []
     for role in roles:
         found += [Break()] if found else []
-        people = ", ".join(role.people)
-        if people and people != role.title:
-            found += [Text(f"{people}, ")]
-        found.append(Link(role.role, role.title, role.role) if role.role else Text(role.title))
+        shown = ", ".join(role.people) or role.title
+        found.append(Link(role.role, shown, role.title) if role.role else Text(shown))
         if not role.people:
             found.append(Text(": held by nobody"))
     return tuple(found)

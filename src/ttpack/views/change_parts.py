@@ -68,19 +68,21 @@ def documents(control: ChangeControl, titles: Titles, most: int | None = MOST_RO
     if not control.documents:
         return (said("No controlled document shows what changed; no approval becomes void."),)
     rows = tuple(_document(one, control, titles) for one in control.documents[:most])
-    table = Table(tuple(map(Column, ("Document", "Do", "Shows what changed", "Approvals void"))), rows)
+    heads = ("Document", "Title", "Do", "Shows what changed", "Approvals void")
+    table = Table(tuple(map(Column, heads)), rows)
     return (table, *more(len(control.documents), len(rows)))
 
 
 def _document(one: AffectedDocument, control: ChangeControl, titles: Titles) -> Row:
-    name: list[Inline] = [Link(one.record, f"{one.number} {one.title}".strip(), one.record)]
     if one.revision_before and one.revision != one.revision_before:
-        name.append(Text(f", revision {one.revision_before} becomes {one.revision} in this change"))
-    elif one.revision:
-        name.append(Text(f", revision {one.revision}"))
+        revision = f", revision {one.revision_before} becomes {one.revision} in this change"
+    else:
+        revision = f", revision {one.revision}" if one.revision else ""
     void = {item.record: item.title for item in control.approvals}
+    name: Inlines = (Link(one.record, one.number or one.record, one.title),)
     approvals = ids(one.approvals, void) or (Text("none given"),)
-    return Row((tuple(name), (Chip(one.action, TONES[one.action]),), ids(one.because, titles), approvals))
+    do: Inlines = (Chip(one.action, TONES[one.action]),)
+    return Row((name, (Text(f"{one.title}{revision}"),), do, ids(one.because, titles), approvals))
 
 
 def gates(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
@@ -114,12 +116,13 @@ def sites(control: ChangeControl, titles: Titles) -> tuple[Block, ...]:
 
 
 def _site(one: SiteAction, titles: Titles) -> Row:
-    site = named(one.site, {one.site: one.title})
+    site: Inlines = (Link(one.site, one.site, one.title),)
     work: list[Inline] = [*linked(one.revise, MOST_IDS)]
     for record in one.training[:FEW_IDS]:
         work += [Break()] if work else []
         work += [Text("training: "), *named(record, titles)]
-    return Row((site, _terms(one), tuple(work) or (Text("none"),), _fit(one, titles)))
+    title: Inlines = (Text(one.title), Break()) if one.title != one.site else ()
+    return Row((site, (*title, *_terms(one)), tuple(work) or (Text("none"),), _fit(one, titles)))
 
 
 def _terms(one: SiteAction) -> Inlines:

@@ -30,19 +30,26 @@ def by_weight(classified: Sequence[Classified]) -> list[Classified]:
 
 
 def classified_table(classified: Sequence[Classified], titles: Mapping[str, str]) -> Table:
-    """Changes with the class of each and the rule that gives it."""
+    """Changes with the class of each and the rule that gives it.
+
+    The first column holds the id alone: on a telephone it stays in view while the others are moved.
+    """
     rows = tuple(
-        Row(
-            (
-                (*named(one.change.record, titles), Text(f": {field_words(one.change)}")),
-                *_how(one.change),
-                _class_and_rule(one),
-            )
-        )
+        Row((_id(one.change.record), (Text(_which(one.change, titles)),), *_how(one.change), _class_and_rule(one)))
         for one in classified
     )
-    heads = ("What", "Before", "After", "How", "Class")
+    heads = ("Record", "What", "Before", "After", "How", "Class")
     return Table(tuple(map(Column, heads)), rows, filterable=len(rows) > FILTER_FROM)
+
+
+def _id(record: str) -> Inlines:
+    return (Link(record, record),)
+
+
+def _which(change: Change, titles: Mapping[str, str]) -> str:
+    title = titles.get(change.record, "")
+    field = field_words(change)
+    return f"{title}: {field}" if title and title != change.record else field
 
 
 def _how(item: Change) -> tuple[Inlines, Inlines, Inlines]:
@@ -67,7 +74,7 @@ def affected_table(affected: Sequence[Affected], titles: Mapping[str, str], *, s
     rows = tuple(
         Row(
             (
-                _reached(item),
+                *_reached(item),
                 (Text(words(item.record_kind)),),
                 (Text(item.site),),
                 path_words(item, titles, several=several),
@@ -75,18 +82,18 @@ def affected_table(affected: Sequence[Affected], titles: Mapping[str, str], *, s
         )
         for item in affected
     )
-    heads = ("Record", "Kind", "Site", "Why: the way the change takes")
+    heads = ("Record", "Title", "Kind", "Site", "Why: the way the change takes")
     return Table(tuple(map(Column, heads)), rows, filterable=len(rows) > FILTER_FROM)
 
 
 def revised_table(affected: Sequence[Affected], titles: Mapping[str, str], *, several: bool = True) -> Table:
     """What must be revised, in few columns."""
-    rows = tuple(Row((_reached(item), path_words(item, titles, several=several))) for item in affected)
-    return Table((Column("Revise"), Column("Because")), rows)
+    rows = tuple(Row((*_reached(item), path_words(item, titles, several=several))) for item in affected)
+    return Table(tuple(map(Column, ("Record", "What to revise", "Because"))), rows)
 
 
-def _reached(item: Affected) -> Inlines:
-    return named(item.record, {item.record: item.title})
+def _reached(item: Affected) -> tuple[Inlines, Inlines]:
+    return _id(item.record), (Text(item.title if item.title != item.record else words(item.record_kind)),)
 
 
 def path_words(item: Affected, titles: Mapping[str, str], *, several: bool) -> Inlines:
