@@ -454,6 +454,21 @@ def test_words_do_not_mean_less_than_in_the_shipped_profile() -> None:
     assert one([PH, US, unknown], [WIDER, US, unknown]).category == "RA decides"
 
 
+def test_words_that_say_nothing_of_ich_q12_count_as_prior_approval() -> None:
+    rows = [{"rule": "CH-15", "category": "notice"}, {"rule": "CH-13", "category": "none"}]
+    own = OWN | {
+        "profile": "br",
+        "rows": rows,
+        "vocabulary": [{"code": "consent"}, {"code": "notice"}, {"code": "none"}],
+    }
+    record = US | {"market": "BR", "profile": "br"}
+    found = one([PH, record, own], [WIDER, record, own])
+    assert (found.category, found.ich_q12) == ("notice", "PA")
+    assert one([PH, record, own], [WIDER, record, own], {"PRM-PH": "CH-13"}).ich_q12 == "NR"
+    # a rule without a row is undecided where there is no shipped profile of that name
+    assert one([PH, record, own], [WIDER, record, own], {"PRM-PH": "CH-12"}).category == "RA decides"
+
+
 def test_two_profiles_of_one_name_answer_for_nothing() -> None:
     twice = [OWN, OWN | {"id": "RPF-OWN-2"}]
     assert one([PH, US, *twice], [WIDER, US, *twice]).category == "not computable"

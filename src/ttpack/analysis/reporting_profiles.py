@@ -46,12 +46,11 @@ class ProfileRecord:
 
     @cached_property
     def severities(self) -> Mapping[str, Severity]:
-        """Where each code stands. One without an ICH Q12 category counts as the next below it that has one."""
-        scale, found = SCALE["NR"], {}
-        for index, category in reversed(tuple(enumerate(self.profile.vocabulary))):
-            scale = SCALE[category.ich_q12] if category.ich_q12 else scale
-            found[category.code] = (scale, index)
-        return found
+        """Where each code stands. One without an ICH Q12 category counts as prior approval, `none` as not reported."""
+        return {
+            item.code: (SCALE[item.ich_q12 or ("NR" if item.code == NONE else "PA")], index)
+            for index, item in enumerate(self.profile.vocabulary)
+        }
 
 
 @dataclass(frozen=True, slots=True)

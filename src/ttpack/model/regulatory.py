@@ -83,7 +83,9 @@ class ReportingCategory(Fact):
     code: str = fact("Short name.", example="CBE-30", significance="major", default=...)
     long_name: str | None = fact("Name in full.", example="Changes being effected in 30 days")
     meaning: str | None = fact("What it asks of the holder of the approval.")
-    ich_q12: Literal["PA", "NM", "NL", "NR"] | None = fact("Its category in ICH Q12.", significance="major")
+    ich_q12: Literal["PA", "NM", "NL", "NR"] | None = fact(
+        "Its category in ICH Q12; without one it counts as prior approval.", significance="major"
+    )
     source: str | None = fact("Where it is laid down.", example="21 CFR 601.12(c)")
 
 
