@@ -295,6 +295,16 @@ def test_a_parent_covers_its_parts(field: str | None) -> None:
     assert one([PH, US, condition], [WIDER, US, condition]).category == "none"
 
 
+def test_a_place_in_a_list_is_no_name() -> None:
+    criteria = [{"about": "CQA-A", "limit": 1}, {"about": "CQA-B", "limit": 2}]
+    before = {"kind": "specification", "id": "SPC-A", "criteria": criteria}
+    after = before | {"criteria": [criteria[0], criteria[1] | {"limit": 3}]}
+    condition = NOT_ESTABLISHED | {"element": "SPC-A", "element_field": "criteria[1].limit"}
+    found = one([before, US, condition], [after, US, condition], {"SPC-A": "CH-71"})
+    assert found.category == "PAS"
+    assert "names an item by its place" in found.note
+
+
 def test_a_renamed_record_keeps_its_condition() -> None:
     renamed = WIDER | {"id": "PRM-ACIDITY", "formerly": "PRM-PH"}
     after = NOT_ESTABLISHED | {"element": "PRM-ACIDITY"}
@@ -448,8 +458,9 @@ def test_words_do_not_mean_less_than_in_the_shipped_profile() -> None:
     assert (found.category, found.ich_q12) == ("PAS", "PA")
     vocabulary = [{"code": "AR", "ich_q12": "NL"}, {"code": "RA decides", "ich_q12": "NR"}]
     rows = [{"rule": "CH-15", "category": "RA decides"}, {"rule": "CH-13", "category": "AR"}]
-    sly = OWN | {"vocabulary": vocabulary, "rows": rows}
-    assert one([PH, US, sly], [WIDER, US, sly], {"PRM-PH": "CH-13 CH-15"}).category == "RA decides"
+    sly = OWN | {"profile": "br", "vocabulary": vocabulary, "rows": rows}
+    record = US | {"profile": "br"}
+    assert one([PH, record, sly], [WIDER, record, sly], {"PRM-PH": "CH-13 CH-15"}).category == "RA decides"
     unknown = OWN | {"rows": [{"rule": "CH-15", "category": "nothing at all"}]}
     assert one([PH, US, unknown], [WIDER, US, unknown]).category == "RA decides"
 
