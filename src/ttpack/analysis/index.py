@@ -185,12 +185,18 @@ def _derivations(value: Any, path: str) -> Iterable[tuple[str, Mapping[str, Any]
     stack = [(path, value)]
     while stack:
         place, item = stack.pop()
-        if isinstance(item, Mapping):
-            if isinstance(item.get("derived"), Mapping):
+        # by exact type, and only what may hold a derivation: half of an index was spent here
+        if item.__class__ is dict:
+            if item.get("derived").__class__ is dict:
                 yield f"{place}.derived" if place else "derived", item["derived"]
-            stack.extend((f"{place}.{key}" if place else key, child) for key, child in item.items())
-        elif isinstance(item, list):
-            stack.extend((f"{place}[{index}]", child) for index, child in enumerate(item))
+            inside = ((f"{place}.{key}" if place else key, child) for key, child in item.items() if _holds(child))
+            stack.extend(inside)
+        else:
+            stack.extend((f"{place}[{index}]", child) for index, child in enumerate(item) if _holds(child))
+
+
+def _holds(value: Any) -> bool:
+    return value.__class__ is dict or value.__class__ is list
 
 
 def _overlay_links(package: Package) -> Iterable[LinkRow]:

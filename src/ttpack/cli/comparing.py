@@ -1,6 +1,5 @@
 """How diff and impact compare two revisions: only files that differ are read; the rest comes from an index."""
 
-import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -8,8 +7,8 @@ from ttpack import __version__
 from ttpack.cli.opening import AnyTree, folder_in_repository, open_base, open_tree
 from ttpack.cli.two_sides import open_sides
 from ttpack.errors import RevisionError, UsageError
-from ttpack.model.json_text import dumps
 from ttpack.source.cache import Cache, open_cache
+from ttpack.source.cached_json import decoded, encoded
 from ttpack.source.load import load
 from ttpack.source.overlays_compared import overlays_compared
 from ttpack.source.partial import PartialTree
@@ -26,7 +25,7 @@ if TYPE_CHECKING:
     from ttpack.source.load import Loaded
     from ttpack.source.overlays_compared import Overlays
 
-INDEX_VERSION = "6"
+INDEX_VERSION = "7"
 
 
 @dataclass(frozen=True)
@@ -136,7 +135,9 @@ class _Both:
         leans_on = leaning(before.package, after.package)
         if leans_on.nothing:
             return before, after
-        before, after = (self._part(tree, leans_on.paths(index_of(tree))) for tree in self.trees)
+        more = [leans_on.paths(index_of(tree)) for tree in self.trees]
+        if any(more):
+            before, after = (self._part(tree, paths) for tree, paths in zip(self.trees, more, strict=True))
         return before, after
 
     def _part(self, tree: AnyTree, more: "Iterable[str]") -> "Loaded":
@@ -252,7 +253,7 @@ def index_of(tree: AnyTree) -> "Index":
         if known is not None:
             return known
         index = Index.of(load(tree, cache).package)
-        cache.put(key, dumps(index.as_json(), indent=None))
+        cache.put(key, encoded(index.as_json()))
     return index
 
 
@@ -263,7 +264,7 @@ def _cached(cache: Cache, key: str) -> "Index | None":
     if text is None:
         return None
     try:
-        data: Mapping[str, Any] = json.loads(text)
+        data: Mapping[str, Any] = decoded(text)
         return Index.from_json(data)
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return None

@@ -1,25 +1,20 @@
 """Records of a tree as written, from the cache where they were read before."""
 
-import json
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from ttpack import __version__
 from ttpack.source.cache import Cache
+from ttpack.source.cached_json import decoded, encoded
 from ttpack.source.documents import RawRecord, read_document
 from ttpack.source.entries import Tree
 from ttpack.source.problems import SourceProblem
 from ttpack.source.prose import SUSPICIOUS
-from ttpack.source.scalars import plain_scalar
 
 _LOADER = "1"
 """Changes whenever what is read from the same bytes changes."""
 
 _CHUNK = 500
-_MARK = "\x01"  # cannot stand in a record: the reader refuses control characters
-_MARKED = '"\\u0001'
 
 
 class ReadFile(NamedTuple):
@@ -74,35 +69,18 @@ def _key(blob: str | None, path: str) -> str:
 
 
 def _encoded(file: ReadFile) -> str:
-    """The file as JSON. Decimals pass as marked texts, so that the fast encoder can write them, and lose their mark."""
-    records = [[raw.data, raw.line, raw.index, raw.body] for raw in file.records]
-    parts = _ENCODER.encode([records, file.suspicious, file.refers]).split(_MARKED)
-    return parts[0] + "".join(part.replace('"', "", 1) for part in parts[1:])
-
-
-def _marked(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return f"{_MARK}{value}"
-    message = f"{type(value).__name__} in a record"
-    raise TypeError(message)
-
-
-_ENCODER = json.JSONEncoder(default=_marked, separators=(",", ":"), check_circular=False)
+    return encoded([[[raw.data, raw.line, raw.index, raw.body] for raw in file.records], file.suspicious, file.refers])
 
 
 def _decoded(texts: dict[str, str]) -> dict[str, Any]:
     """Files by key. Anything that is no JSON of ours is a miss, and with it whatever was asked for together."""
     try:
-        values = json.loads(f"[{','.join(texts.values())}]", parse_float=_number, parse_constant=_refused)
+        values = decoded(f"[{','.join(texts.values())}]")
     except (ValueError, RecursionError):
         return {}
     if len(values) != len(texts):
         return {}
     return {key: value for key, value in zip(texts, values, strict=True) if _is_file(value)}
-
-
-# The same numbers stand in record after record: they are read, and kept in memory, once.
-_number = lru_cache(maxsize=1 << 16)(plain_scalar)
 
 
 def _is_file(value: Any) -> bool:
@@ -119,10 +97,6 @@ def _is_record(value: Any) -> bool:
             return True
         case _:
             return False
-
-
-def _refused(name: str) -> Any:
-    raise ValueError(name)
 
 
 def _from_cache(path: str, kept: Any) -> ReadFile:
