@@ -15,6 +15,9 @@ ORDERED: Final = frozenset({
 """Lists whose order says something: what is done first, who is called first."""
 
 _OUT_OF_FORCE: Final = frozenset({"superseded", "withdrawn"})
+_EXCUSES: Final = frozenset({"waiver", "not_applicable"})
+"""Kinds that count once they are no longer in preparation: then they hide a finding."""
+_IN_PREPARATION: Final = frozenset({"draft", "in_review"})
 _SUBSTANCE: Final = re.compile(
     r"\d+(?:\.\d+)?|[<>≤≥±%]|[A-Z]{2,5}(?:-[A-Z0-9]+)+|\b(?:no|not|never|without|only|must|may|above|below|"
     r"least|most|before|after|unless|except|increases?|decreases?|higher|lower)\b|n't\b",
@@ -27,6 +30,8 @@ def weight(kind: str, path: str, before: Any, after: Any) -> str:
     if path == "kind":
         return "major"
     if path == "status" and (before in _OUT_OF_FORCE) != (after in _OUT_OF_FORCE):
+        return "moderate"
+    if path == "status" and kind in _EXCUSES and (before in _IN_PREPARATION) != (after in _IN_PREPARATION):
         return "moderate"
     own = significance(kind, path)
     if own != "editorial":

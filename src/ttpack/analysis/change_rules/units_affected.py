@@ -1,10 +1,12 @@
 """Which unit operations a record belongs to, as far as the record itself says."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ttpack.analysis.change_rules.sides import Raw, Sides
 
+_LINE = re.compile(r"lines\[([0-9]{1,6})\]")
 _ONE = ("unit_operation", "from_unit_operation", "to_unit_operation", "after_unit_operation")
 _MANY = ("unit_operations", "used_by")
 _THROUGH = ("parameter", "step")
@@ -25,13 +27,25 @@ def _named(record: str, raw: Raw, sides: Sides) -> Iterator[str]:
         yield record
     elif raw.get("kind") != "process":
         yield from _units(raw)
-        for line in raw.get("lines") or ():
-            if isinstance(line, Mapping):
-                yield from (one for one in line.get("used_by") or () if sides.index.kinds.get(one) == "unit_operation")
+        for line in _changed_lines(record, raw, sides):
+            yield from (one for one in line.get("used_by") or () if sides.index.kinds.get(one) == "unit_operation")
     if raw.get("kind") in ("automation_map", "in_process_control"):
         for name in _THROUGH:
             for other in sides.both(raw.get(name)):
                 yield from _units(other)
+
+
+def _changed_lines(record: str, raw: Raw, sides: Sides) -> Iterator[Mapping[str, Any]]:
+    """The lines of a bill of materials that a change is about; all of them where it comes or goes."""
+    lines = raw.get("lines") or []
+    for change in sides.by_record.get(record, ()):
+        place = _LINE.match(change.field)
+        if change.kind in ("record_added", "record_removed") or change.field == "lines":
+            yield from lines
+        elif isinstance(change.before or change.after, Mapping):
+            yield change.before or change.after
+        elif place and int(place[1]) < len(lines):
+            yield lines[int(place[1])]
 
 
 def _units(raw: Mapping[str, Any]) -> Iterator[str]:

@@ -1,25 +1,21 @@
 """Questions about the classification of deviations and the clocks of escalation: whether less is asked than before.
 
-A rule of classification is a box: what it covers, and how grave that is. It is loosened if something that it covered
-is after the change covered by no rule as grave, or if it now covers at a lower class what another rule held higher.
+The classification is loosened if a piece that a row covered is after the change covered by no row as grave, if a row
+now covers at a lower class what another one held higher, or if more than before is said to be no deviation.
 """
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.conditions.records import OUT_OF_FORCE
-from ttpack.analysis.change_rules.limits import Own, not_longer, range_limits
+from ttpack.analysis.change_rules.deviation_boxes import CLASSES, Row, held, overlap, row
+from ttpack.analysis.change_rules.limits import Own, not_longer
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
 
-CLASSES = ("not_a_deviation", "event", "minor", "major", "critical")
-SPONSOR = ("site_handles", "sponsor_informed", "sponsor_decides")
-INTERVALS = ("inside_nor", "nor_to_par", "outside_par", "beyond_edge_of_failure")
 CLOCK_STARTS = ("occurrence", "discovery", "qa_awareness")
 CLOCK_HOURS = ("calendar", "working")
-_LISTS = ("parameter_classes", "parameters", "stages")
-_ONE = ("event", "site", "applies_to")
 
 
 @condition
@@ -29,17 +25,38 @@ def deviation_loosened(change: Change, sides: Sides) -> bool:
         return _term_lowered(change)
     if field_path(change).startswith("site_terms"):
         return _site_term_lowered(change, sides)
-    was, now = (_in_force(raw) for raw in (sides.was(change.record), sides.now(change.record)))
-    after = [raw for _, raw in sides.after.of_kind("deviation_rule") if raw.get("status") not in OUT_OF_FORCE]
-    before = [
-        raw
-        for record, raw in sides.before.of_kind("deviation_rule")
-        if record != change.record and raw.get("status") not in OUT_OF_FORCE
-    ]
-    own = sides.before.side.own_units, sides.after.side.own_units
-    if was and not any(_covers(rule, was, (own[1], own[0])) and _as_grave(rule, was) for rule in after):
+    return bool(sides.once("deviation_loosened", change.record, lambda: _row_loosened(change.record, sides)))
+
+
+def _row_loosened(record: str, sides: Sides) -> bool:
+    was, now = (
+        row(raw, state.side.own_units) if raw and raw.get("status") not in OUT_OF_FORCE else None
+        for raw, state in ((sides.was(record), sides.before), (sides.now(record), sides.after))
+    )
+    after = list(_rows(sides, "after").values())
+    if was and not was.no_deviation and not held(was, after):
         return True
-    return bool(now) and any(_overlap(now, other) and not _as_grave(now, other) for other in before)
+    if now is None:
+        return False
+    called_none = was.intervals if was and was.no_deviation else frozenset()
+    if now.no_deviation and not now.intervals <= {"inside_nor", *called_none}:
+        return True
+    before = _rows(sides, "before")
+    former = sides.former_ids.get(record, record)
+    return any(overlap(now, one) and not now.as_grave_as(one) for name, one in before.items() if name != former)
+
+
+def _rows(sides: Sides, side: Literal["before", "after"]) -> dict[str, Row]:
+    """The rows of the classification in force, by record."""
+    state: State = getattr(sides, side)
+    found: dict[str, Row] = sides.once("deviation_rows", side, lambda: dict(_in_force_rows(state)))
+    return found
+
+
+def _in_force_rows(state: State) -> Iterator[tuple[str, Row]]:
+    for record, raw in state.of_kind("deviation_rule"):
+        if raw.get("status") not in OUT_OF_FORCE:
+            yield record, row(raw, state.side.own_units)
 
 
 @condition
@@ -62,7 +79,7 @@ def escalation_loosened(change: Change, sides: Sides) -> bool:
         return _levels_later(was, now, own)
     if name == "deviation_class":
         return was.get(name) is not None
-    return not _wider(now, was, ("stages",), ("site",))
+    return not _wider(now, was)
 
 
 @condition
@@ -79,46 +96,10 @@ def _in_force(raw: Raw) -> Raw:
     return {} if raw.get("status") in OUT_OF_FORCE else raw
 
 
-def _as_grave(rule: Raw, other: Raw) -> bool:
-    return (
-        _rank(rule.get("deviation_class"), CLASSES) >= _rank(other.get("deviation_class"), CLASSES)
-        and _rank(rule.get("sponsor_role"), SPONSOR) >= _rank(other.get("sponsor_role"), SPONSOR)
-    )  # fmt: skip
-
-
-def _covers(rule: Raw, other: Raw, own: tuple[Own, Own]) -> bool:
-    """Whether one rule covers everything that the other does."""
-    intervals = _interval(other) <= _interval(rule)
-    return intervals and _wider(rule, other, _LISTS, _ONE) and _duration_covers(rule, other, own)
-
-
-def _wider(rule: Raw, other: Raw, lists: Iterable[str], single: Iterable[str]) -> bool:
-    """Whether a rule applies wherever the other does: an empty field asks nothing."""
-    return all(
-        not rule.get(name) or (bool(other.get(name)) and set(other[name]) <= set(rule[name])) for name in lists
-    ) and all(rule.get(name) is None or rule.get(name) == other.get(name) for name in single)
-
-
-def _overlap(rule: Raw, other: Raw) -> bool:
-    lists = all(
-        not rule.get(name) or not other.get(name) or set(rule[name]) & set(other[name])
-        for name in ("parameter_classes", "parameters", "stages")
-    )
-    ones = all(None in (rule.get(name), other.get(name)) or rule[name] == other[name] for name in _ONE)
-    return bool(lists and ones and _interval(rule) & _interval(other)) and rule.get("duration") == other.get("duration")
-
-
-def _interval(rule: Raw) -> frozenset[str]:
-    given = rule.get("interval")
-    return frozenset({given} if given in INTERVALS else INTERVALS)
-
-
-def _duration_covers(rule: Raw, other: Raw, own: tuple[Own, Own]) -> bool:
-    if not rule.get("duration"):
-        return True
-    first = range_limits(rule.get("duration"), rule.get("duration_unit"), own[0])
-    second = range_limits(other.get("duration"), other.get("duration_unit"), own[1])
-    return first is not None and second is not None and second.within(first)
+def _wider(rule: Raw, other: Raw) -> bool:
+    """Whether a rule applies wherever the other does: no stage and no site stand for all."""
+    stages = not rule.get("stages") or (bool(other.get("stages")) and set(other["stages"]) <= set(rule["stages"]))
+    return stages and rule.get("site") in (None, other.get("site"))
 
 
 def _term_lowered(change: Change) -> bool:

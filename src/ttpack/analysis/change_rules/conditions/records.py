@@ -30,6 +30,14 @@ def comes_or_goes(change: Change, sides: Sides) -> bool:
 
 
 @condition
+def takes_effect(change: Change, sides: Sides) -> bool:
+    """The record was in preparation or out of force, and counts now."""
+    del sides
+    idle = OUT_OF_FORCE | {"draft", "in_review"}
+    return _status(change) and change.before in idle and change.after not in idle
+
+
+@condition
 def was_stated(change: Change, sides: Sides) -> bool:
     """The field said something else before; it is not given for the first time."""
     del sides
