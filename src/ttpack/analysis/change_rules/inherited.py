@@ -37,10 +37,11 @@ def resting_on(record: str, sides: Sides) -> frozenset[str]:
 def citing(record: str, sides: Sides, *fields: str) -> set[str]:
     """The records that name this one in a field whose last part is one of these, before or after the change."""
     found = set()
-    for other, name, direction, prose in sides.index.neighbours.get(record, ()):
-        last = name.rpartition(".")[2].partition("[")[0]
-        if direction == "referred" and not prose and last in fields:
-            found.add(other)
+    for known_as in {record, sides.former_ids.get(record, record)}:
+        for other, name, direction, prose in sides.index.neighbours.get(known_as, ()):
+            last = name.rpartition(".")[2].partition("[")[0]
+            if direction == "referred" and not prose and last in fields:
+                found.add(other)
     return found
 
 

@@ -74,6 +74,13 @@ class Sides:
     memo: dict[str, Any] = field(default_factory=dict)
     """What conditions have worked out of the whole change once, by a name of their own."""
 
+    def once(self, question: str, record: str, answer: Callable[[], Any]) -> Any:
+        """The answer to a question about a record, worked out once for all its changes."""
+        key = f"{question} {record}"
+        if key not in self.memo:
+            self.memo[key] = answer()
+        return self.memo[key]
+
     @cached_property
     def by_record(self) -> Mapping[str, list[Change]]:
         """The changes that are not editorial, by record."""
