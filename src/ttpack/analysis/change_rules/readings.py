@@ -77,7 +77,8 @@ def movement(before: Given | None, after: Given | None) -> Movement:
     table: dict[tuple[bool, bool], Movement] = {
         (True, True): "same", (True, False): "tightened", (False, True): "widened", (False, False): "shifted",
     }  # fmt: skip
-    return table[kept, covered]
+    way = table[kept, covered]
+    return "unknown" if way == "same" and before.words != after.words else way
 
 
 def number(value: Any) -> Decimal | int | None:

@@ -46,4 +46,6 @@ def bank_protocol_approved(change: Change, sides: Sides) -> bool:
 
 
 def _has_protocol(raw: Raw) -> bool:
-    return bool(raw.get("protocol")) and raw.get("status") in IN_FORCE
+    """Whether an approved protocol is cited by submission and date; a name alone shows nothing."""
+    cited = all(raw.get(name) for name in ("protocol", "protocol_submission", "protocol_approved_on"))
+    return cited and raw.get("status") in IN_FORCE
