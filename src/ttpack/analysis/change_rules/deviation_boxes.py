@@ -84,7 +84,7 @@ def held(former: Row, rows: Sequence[Row]) -> bool:
     grave = [one for one in rows if one.as_grave_as(former)]
     choices: list[list[str | None]] = [[*sorted(former.lists[name])] or [None] for name in _LISTS]
     points = _points(former.duration, [one.duration for one in rows if one.duration])
-    if prod(map(len, (*choices, points))) > _MOST_PIECES:
+    if prod(map(len, choices)) * len(points) > _MOST_PIECES:
         return False
     return all(
         any(one.covers(Piece(named, former.ones, interval, point)) for one in grave)
