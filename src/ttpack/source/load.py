@@ -59,12 +59,12 @@ def load(tree: Tree, cache: Cache | None = None) -> Loaded:
 
     Raises NotAPackage where git ignores the package record, UnreadableError where the system or git fails.
     """
-    with _collector_paused():
+    with collector_paused():
         return _Load(tree, cache or Cache(None)).run()
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """No garbage collection meanwhile: a load makes a million objects and no garbage; visiting them costs seconds."""
     enabled = gc.isenabled()
     gc.disable()

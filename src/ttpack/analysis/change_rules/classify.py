@@ -38,8 +38,8 @@ def classify(
     """
     sides.prepare()
     changed = tuple(changes)
-    table = {kind: _rows(kind, rules) for kind in {change.record_kind for change in changed}}
-    seeds = [_seed(change, sides, rules, table[change.record_kind]) for change in changed]
+    fitting = _Fitting(rules)
+    seeds = [_seed(change, sides, rules, fitting.rows(change)) for change in changed]
     seeds = _inherited(seeds, sides, rules)
     return tuple(
         _modified(seed, words)
@@ -60,11 +60,25 @@ def whole_class(classified: Iterable[Classified]) -> ChangeClass:
 _Rows = list[tuple[ChangeRule, Match]]
 
 
-def _rows(kind: str, rules: Mapping[str, ChangeRule]) -> _Rows:
-    """The rows that may match a change of a record of this kind."""
-    return [
-        (rule, match) for rule in rules.values() for match in rule.matches if kind in match.kinds or not match.kinds
-    ]
+class _Fitting:
+    """The rows that are about changes of a sort: many changes are of few sorts (kind, field, direction)."""
+
+    def __init__(self, rules: Mapping[str, ChangeRule]) -> None:
+        self._rules = rules
+        self._known: dict[tuple[object, ...], _Rows] = {}
+
+    def rows(self, change: Change) -> _Rows:
+        """The rows whose kinds, fields, changes and directions fit a change; their conditions are asked for each."""
+        path = field_path(change)
+        sort = change.record_kind, path, change.kind, change.direction, change.editorial
+        if sort not in self._known:
+            self._known[sort] = [
+                (rule, match)
+                for rule in self._rules.values()
+                for match in rule.matches
+                if match.editorial >= change.editorial and match.fits(change, path)
+            ]
+        return self._known[sort]
 
 
 def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], rows: _Rows) -> Classified:
@@ -89,16 +103,10 @@ def _matching(change: Change, sides: Sides, rows: _Rows) -> list[str]:
     if change.direction in EDITORIAL and change.kind != "record_moved":
         return []
     conditions = all_conditions()
-    path = field_path(change)
     found: dict[str, None] = {}
     for rule, match in rows:
-        if (
-            rule.id not in found
-            and match.editorial >= change.editorial
-            and match.fits(change, path)
-            and all(
-                conditions[name.removeprefix("!")](change, sides) != name.startswith("!") for name in match.conditions
-            )
+        if rule.id not in found and all(
+            conditions[name.removeprefix("!")](change, sides) != name.startswith("!") for name in match.conditions
         ):
             found[rule.id] = None
     return list(found)
