@@ -74,9 +74,9 @@ def edit(package: Repository) -> Callable[..., Repository]:
 
 
 @pytest.fixture
-def answer(ttpack: Ttpack, package: Repository) -> Callable[[], Any]:
+def answer(ttpack_here: Ttpack, package: Repository) -> Callable[[], Any]:
     def ask() -> Any:
-        done = _run(ttpack, package, "json")
+        done = _run(ttpack_here, package, "json")
         assert done.stderr == ""
         return done.json
 
@@ -218,12 +218,12 @@ def test_each_site_in_its_own_terms(edit: Callable[..., Repository], answer: Cal
 
 
 def test_equipment_that_no_longer_holds_the_range_is_said(
-    ttpack: Ttpack, package: Repository, edit: Callable[..., Repository], answer: Callable[[], Any]
+    ttpack_here: Ttpack, package: Repository, edit: Callable[..., Repository], answer: Callable[[], Any]
 ) -> None:
     edit((WIDENED[0], WIDENED[1].replace("7.30", "12.5")))
     (fit,) = [one for site in answer()["sites"] for one in site["fit"] if one["record"] == "PRM-BRX-PH"]
     assert (fit["before"]["holds"], fit["after"]["holds"]) == (True, False)
-    text = _run(ttpack, package, "markdown").stdout
+    text = _run(ttpack_here, package, "markdown").stdout
     assert re.search(r"\*\*FAIL.*BR\\-301.*6\\?\.60 to 12\.5, qualified.*fitted before", text)
 
 
@@ -237,7 +237,7 @@ def test_a_change_at_one_site_concerns_that_site_only(package: Repository, answe
 
 
 def test_approvers_are_the_people_of_the_package_and_nobody_is_said(
-    ttpack: Ttpack, package: Repository, edit: Callable[..., Repository], answer: Callable[[], Any]
+    ttpack_here: Ttpack, package: Repository, edit: Callable[..., Repository], answer: Callable[[], Any]
 ) -> None:
     edit(WIDENED)
     found = answer()
@@ -246,7 +246,7 @@ def test_approvers_are_the_people_of_the_package_and_nobody_is_said(
     (role,) = found["approver_roles"]["C-QA"]
     assert role == {"role": "ROL-C-QA", "title": "Contract manufacturer quality assurance", "people": ["Max Kern"]}
     assert found["approver_roles"]["S-PD"] == []
-    assert "no role holds S-PD" in _run(ttpack, package, "text").stdout
+    assert "no role holds S-PD" in _run(ttpack_here, package, "text").stdout
 
 
 def test_evidence_is_asked_for_once_with_the_rules_and_records(
@@ -264,10 +264,10 @@ HEADS = [
 
 
 def test_the_first_page_says_what_a_reviewer_has_to_know(
-    ttpack: Ttpack, package: Repository, edit: Callable[..., Repository]
+    ttpack_here: Ttpack, package: Repository, edit: Callable[..., Repository]
 ) -> None:
     edit(WIDENED)
-    text = _run(ttpack, package, "text").stdout
+    text = _run(ttpack_here, package, "text").stdout
     flat = " ".join(text.split())
     for sentence in (
         "Major change: 1 change of meaning in 1 record, 0 editorial",
@@ -285,7 +285,7 @@ def test_the_first_page_says_what_a_reviewer_has_to_know(
         assert re.search(r"\W(?:.{0,140}?\W)?".join(map(re.escape, words)), flat), sentence
     places = [text.index(head.upper()) for head in HEADS]
     assert places == sorted(places)
-    markdown = _run(ttpack, package, "markdown").stdout
+    markdown = _run(ttpack_here, package, "markdown").stdout
     assert [line for line in markdown.splitlines() if line.startswith("## ")][: len(HEADS)] == [
         f"## {head}" if head != "Must be revised" else next(
             line for line in markdown.splitlines() if line.startswith("## Must be revised")
@@ -296,13 +296,13 @@ def test_the_first_page_says_what_a_reviewer_has_to_know(
 
 
 def test_page_one_stays_one_page_however_much_changed(
-    ttpack: Ttpack, package: Repository, answer: Callable[[], Any]
+    ttpack_here: Ttpack, package: Repository, answer: Callable[[], Any]
 ) -> None:
     terms = [f"- {{kind: term, id: GLO-T{number:03}, term: T{number}, definition: ONE}}\n" for number in range(60)]
     package.commit({"records/many.yaml": "".join(terms)})
     package.git("tag", "-f", "base")
     package.commit({"records/many.yaml": "".join(terms).replace("ONE", "another one")})
-    text = _run(ttpack, package, "text").stdout
+    text = _run(ttpack_here, package, "text").stdout
     first, _, details = text.partition("ALL CHANGES (60)")
     assert "60 changes of meaning in 60 records" in first
     assert first.count("GLO-T") < 30
@@ -313,14 +313,14 @@ def test_page_one_stays_one_page_however_much_changed(
 
 
 def test_decisions_of_the_change_record_stand_beside_the_proposal(
-    ttpack: Ttpack, package: Repository, edit: Callable[..., Repository]
+    ttpack_here: Ttpack, package: Repository, edit: Callable[..., Repository]
 ) -> None:
     record = (
         "kind: change_record\nid: CHG-1\ntitle: Wider pH\nreason: capacity\ndecisions:\n"
         "- {function: C-QA, reviewer: PER-MAX-KERN, decision: approve, decided_on: 2026-01-20, comment: as studied}\n"
     )
     edit(WIDENED, extra={"records/change.yaml": record})
-    text = _run(ttpack, package, "text").stdout
+    text = _run(ttpack_here, package, "text").stdout
     assert "1 change of meaning in 1 record" in text
     row = next(line for line in text.splitlines() if line.startswith("C-QA"))
     assert "Max Kern" in row
