@@ -9,9 +9,11 @@ from ttpack.cli.two_sides import open_sides
 from ttpack.errors import RevisionError, UsageError
 from ttpack.source.cache import Cache, open_cache
 from ttpack.source.cached_json import decoded, encoded
-from ttpack.source.load import load
+from ttpack.source.documents import read_yaml
+from ttpack.source.load import collector_paused, load
 from ttpack.source.overlays_compared import overlays_compared
 from ttpack.source.partial import PartialTree
+from ttpack.source.problems import SourceProblem
 from ttpack.source.trees import MANIFEST, FolderTree, GitTree, changed_paths, tree_digest
 
 if TYPE_CHECKING:
@@ -93,13 +95,19 @@ def compare(path: str, from_revision: str | None, to_revision: str | None) -> Co
 
 def compare_trees(before: AnyTree, after: AnyTree) -> Comparison:
     """What changed from one tree to another."""
+    with collector_paused():
+        return _compared(before, after)
+
+
+def _compared(before: AnyTree, after: AnyTree) -> Comparison:
     from ttpack.analysis.diff import diff
 
     paths = changed_paths(before, after)
     overlays = overlays_compared(before, after)
     both = _Both(before, after, paths, overlays)
     # which files are records, and what lies over them, may have changed with the manifest or an overlay
-    loaded = both.whole() if MANIFEST in paths or overlays.changed or overlays.unchanged else both.changed()
+    rearranged = MANIFEST in paths and _arrangement(before) != _arrangement(after)
+    loaded = both.whole() if rearranged or overlays.changed or overlays.unchanged else both.changed()
     changes = diff(*_sides(loaded))
     if _changes_units(changes):
         # what takes its unit from another record may stand in a file that did not change
@@ -111,6 +119,15 @@ def compare_trees(before: AnyTree, after: AnyTree) -> Comparison:
     missing = tuple(sorted({*both.lost(loaded), *_unread(findings, loaded)}))
     unknown = tuple(sorted(overlays.unknown))
     return Comparison(before, after, tuple(changes), missing, paths, _sides(loaded), findings, unknown)
+
+
+def _arrangement(tree: AnyTree) -> object:
+    """What the package record says about which files are records; of one that cannot be read nothing equals it."""
+    try:
+        written = read_yaml(tree.read(MANIFEST), MANIFEST)[0].data
+    except (SourceProblem, KeyError):
+        return object()
+    return [repr(written.get(name)) for name in ("kind", "id", "schema_version", "records", "overlays")]
 
 
 class _Both:
@@ -247,7 +264,7 @@ def index_of(tree: AnyTree) -> "Index":
     """The index of a whole revision, from the cache where it was made before."""
     from ttpack.analysis.index import Index
 
-    with open_cache(tree) as cache:
+    with open_cache(tree) as cache, collector_paused():
         key = f"index {__version__} {INDEX_VERSION} {tree_digest(tree)}"
         known = _cached(cache, key)
         if known is not None:
