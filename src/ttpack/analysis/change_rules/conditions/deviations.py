@@ -126,7 +126,8 @@ def _term_class(state: State, site: str, term: Any) -> int:
 
 def _notified_later(was: Raw, now: Raw, own: tuple[Own, Own]) -> bool:
     after = {_notice(one): one for one in now.get("notification_times") or ()}
-    return now.get("agreement_in_force") is False or any(
+    lapsed = was.get("agreement_in_force") is True and now.get("agreement_in_force") is not True
+    return lapsed or any(
         _notice(one) not in after
         or (one.get("within") and not not_longer(after[_notice(one)].get("within"), one["within"], own))
         or _later(one.get("clock_start"), after[_notice(one)].get("clock_start"), CLOCK_STARTS)

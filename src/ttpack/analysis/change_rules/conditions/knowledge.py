@@ -39,12 +39,14 @@ def settled_without_evidence(change: Change, sides: Sides) -> bool:
         return False
     now = sides.now(change.record)
     if not now or now.get("status") in ("withdrawn", "superseded"):
-        return not _evidence(now, sides)
+        return not _shown_by(now, sides)
     if now.get("status") in _ACCEPTED and field_path(change) in ("status", *_SUPPORT):
         return not _accepted_by_both(now, sides.after)
     if field_path(change).startswith(("initial", "proposes")):
         return True
-    return not _evidence(now, sides)
+    if field_path(change).startswith("residual"):
+        return not _shown_by(now, sides) - _shown_by(sides.was(change.record), sides)
+    return not _shown_by(now, sides)
 
 
 @condition
@@ -86,12 +88,12 @@ def _settled_or_lowered(change: Change, sides: Sides) -> bool:
     return change.direction in ("decreased", "removed", "")
 
 
-def _evidence(now: Raw, sides: Sides) -> bool:
+def _shown_by(raw: Raw, sides: Sides) -> set[str]:
     """Records that show the outcome: named as its evidence, or what mitigates the risk, and there after the change."""
-    given = [*(now.get("outcome_evidence") or ())]
-    for one in now.get("mitigations") or ():
+    given = [*(raw.get("outcome_evidence") or ())]
+    for one in raw.get("mitigations") or ():
         given.extend(one.get("refs") or () if isinstance(one, Mapping) else ())
-    return any(sides.after.index.kinds.get(str(one)) is not None for one in given)
+    return {str(one) for one in given if sides.after.index.kinds.get(str(one)) is not None}
 
 
 def _accepted_by_both(now: Raw, state: State) -> bool:
