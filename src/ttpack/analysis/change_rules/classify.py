@@ -104,9 +104,17 @@ def _matching(change: Change, sides: Sides, rows: _Rows) -> list[str]:
         return []
     conditions = all_conditions()
     found: dict[str, None] = {}
+    answers: dict[str, bool] = {}
+
+    def holds(name: str) -> bool:
+        """Whether a condition holds; several rows ask the same of one change."""
+        if name not in answers:
+            answers[name] = conditions[name](change, sides)
+        return answers[name]
+
     for rule, match in rows:
         if rule.id not in found and all(
-            conditions[name.removeprefix("!")](change, sides) != name.startswith("!") for name in match.conditions
+            holds(name.removeprefix("!")) != name.startswith("!") for name in match.conditions
         ):
             found[rule.id] = None
     return list(found)
