@@ -80,8 +80,22 @@ def test_the_change_is_what_a_reviewer_would_be_told(demo: tuple[Path, Result]) 
     reached = {item["record"]: item for item in impact["affected"]}
     assert {"CQA-AGG", "CQA-AFUC", "SPC-DS-AGG", "DSP-BRX"} <= reached.keys()
     assert not {"PRM-AEX-PH", "PRM-VI-HOLD", "PRM-CEX-LOAD", "UO-09-VF", "SPC-DS-ENDO", "ORG-CDMO"} & reached.keys()
-    introduced = answer(folder, "check", str(folder), "--since", "rev-A")["findings"]
-    assert [(item["code"], item["record"]) for item in introduced if item["introduced"]] == [("PRM-06", "PRM-BRX-PH")]
+    findings = answer(folder, "check", str(folder), "--since", "rev-A")["findings"]
+    introduced = {(item["code"], item["record"], item["severity"]) for item in findings if item["introduced"]}
+    assert introduced == {("PRM-06", "PRM-BRX-PH", "error"), ("CHG-02", "CHG-2026-004", "warning")}
+
+
+def test_the_change_has_its_record_and_waits_for_its_decisions(demo: tuple[Path, Result]) -> None:
+    folder, _ = demo
+    recorded = answer(folder, "impact", str(folder), "--record")["record"]
+    assert (recorded["record"], recorded["action"]) == ("CHG-2026-004", "unchanged")
+    assert subprocess.check_output(["git", "-C", str(folder), "status", "--porcelain"], text=True) == ""
+    findings = answer(folder, "check", str(folder))["findings"]
+    waiting = {item["message"].partition("no decision of ")[2][:4] for item in findings if item["code"] == "CHG-02"}
+    assert {"S-QA", "C-QA", "S-RA"} <= waiting
+    page = (folder / "build" / "site" / "changes.html").read_text(encoding="utf-8")
+    assert recorded["proposal_digest"] in page
+    assert "not decided" in page
 
 
 def test_two_builds_at_two_paths_have_the_same_bytes(demo: tuple[Path, Result], tmp_path: Path) -> None:
