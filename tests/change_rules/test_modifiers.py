@@ -160,3 +160,11 @@ def test_a_range_that_still_fits_does_not_raise() -> None:
 def test_change_records_are_no_part_of_the_class() -> None:
     added = {"kind": "change_record", "id": "CHG-1", "title": "Change", "audience": ["partner"], "reason": "yield"}
     assert whole_class(run({"change": {"add": [added]}})) == "editorial"
+
+
+def test_who_is_asked_where_no_rule_names_the_field() -> None:
+    minor = only({"change": {"set": {"IPC-PA-HCP": {"action": "stop and investigate"}}}}, "IPC-PA-HCP", "action")
+    assert (minor.rule, minor.change_class, minor.approvers) == ("", "minor", ("S-QA", "C-QA"))
+    major = only({"change": {"set": {"CQA-AGG": {"criticality": "M"}}}}, "CQA-AGG", "criticality")
+    assert (major.rule, major.change_class) == ("", "major")
+    assert {"S-QA", "C-QA", "S-RA", "S-PD"} <= set(major.approvers)

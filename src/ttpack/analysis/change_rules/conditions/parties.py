@@ -48,8 +48,8 @@ def audience_widened(change: Change, sides: Sides) -> bool:
 @condition
 def leaves_private_overlay(change: Change, sides: Sides) -> bool:
     """The record's file lay in a private overlay package before, and lies in the shared one now."""
-    before, after = _overlays(sides.before), _overlays(sides.after)
-    return _below(str(change.before), before | after) and not _below(str(change.after), after)
+    overlays = _overlays(sides.before) | _overlays(sides.after)
+    return _below(str(change.before), overlays) and not _below(str(change.after), overlays)
 
 
 def _labels(given: Any) -> tuple[str, ...]:
@@ -69,7 +69,8 @@ def _overlays(state: State) -> frozenset[str]:
 
 
 def _below(path: str, folders: frozenset[str]) -> bool:
-    return any(path == folder or path.startswith(f"{folder}/") for folder in folders)
+    """Whether a file lies in an overlay: beside the package, or where its record says."""
+    return path.startswith("../") or any(path == folder or path.startswith(f"{folder}/") for folder in folders)
 
 
 def _activity(raw: Raw) -> str:
