@@ -1,7 +1,8 @@
 """The comments of a YAML text, which libyaml reads over: whatever stands between its tokens and begins with `#`."""
 
 import re
-from typing import Any, NamedTuple
+from bisect import bisect_right
+from typing import NamedTuple
 
 from yaml import DocumentStartToken, ScalarToken
 from yaml._yaml import CParser
@@ -23,6 +24,9 @@ def comments_of(text: str) -> tuple[list[Comment], int | None]:
     """Every comment in the order of the text, and the line of `---` if there is one; lines end with LF."""
     found: list[Comment] = []
     marker: int | None = None
+    if "#" not in text and "---" not in text:
+        return found, marker
+    starts = [0, *(end.end() for end in re.finditer("\n", text))]
     next_token = CParser(text.encode()).get_token
     at = 0
     while (token := next_token()) is not None:
@@ -31,10 +35,16 @@ def comments_of(text: str) -> tuple[list[Comment], int | None]:
             continue  # a token that libyaml infers has no text of its own
         if token.__class__ is DocumentStartToken:
             marker = token.start_mark.line
-        found.extend(_between(text, at, begin))
-        found.extend(_in_header(text, token))
+        if begin > at and text.find("#", at, begin) >= 0:
+            found.extend(_comment(text, one, starts) for one in _COMMENT.finditer(text, at, begin))
+        if token.__class__ is ScalarToken and token.style in ("|", ">"):
+            header = _HEADER.match(text, begin)  # libyaml counts the comment behind the `|` to its token
+            if header:
+                found.extend(
+                    _comment(text, one, starts) for one in _COMMENT.finditer(text, header.start(1), header.end())
+                )
         at = max(at, end)
-    found.extend(_between(text, at, len(text)))
+    found.extend(_comment(text, one, starts) for one in _COMMENT.finditer(text, at))
     return found, marker
 
 
@@ -43,18 +53,7 @@ def comment_texts(text: str) -> list[str]:
     return sorted(comment.text for comment in comments_of(text)[0])
 
 
-def _between(text: str, begin: int, end: int) -> list[Comment]:
-    return [_comment(text, found.start(), found.group()) for found in _COMMENT.finditer(text, begin, end)]
-
-
-def _in_header(text: str, token: Any) -> list[Comment]:
-    """The comment behind the `|` or `>` of a block scalar, which libyaml counts to its token."""
-    if token.__class__ is not ScalarToken or token.style not in ("|", ">"):
-        return []
-    header = _HEADER.match(text, token.start_mark.index)
-    return [_comment(text, header.start(1), header.group(1))] if header else []
-
-
-def _comment(text: str, at: int, words: str) -> Comment:
-    begin = text.rfind("\n", 0, at) + 1
-    return Comment(text.count("\n", 0, at), at - begin, words.rstrip(), not text[begin:at].strip())
+def _comment(text: str, found: re.Match[str], starts: list[int]) -> Comment:
+    at = found.start()
+    line = bisect_right(starts, at) - 1
+    return Comment(line, at - starts[line], found.group().rstrip(), not text[starts[line] : at].strip())

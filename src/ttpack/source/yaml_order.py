@@ -34,6 +34,8 @@ class Shape:
 
     def _model(self, names: Sequence[str]) -> type[BaseModel]:
         """The model that knows most of the names."""
+        if len(self._models) == 1:
+            return self._models[0]
         return max(self._models, key=lambda model: sum(name in model.model_fields for name in names))
 
 

@@ -3,7 +3,7 @@
 The grammar is that of our reader (libyaml), so there is nothing that one accepts and the other reads differently.
 """
 
-from collections.abc import Iterator
+from bisect import bisect_left
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -168,11 +168,35 @@ def _place(mark: Any) -> Position:
     return mark.line, mark.column
 
 
-def walk(node: Node) -> Iterator[tuple[Entry, Node]]:
-    """Every entry below a node with the mapping or list that holds it, in the order of the text."""
-    for entry in node.entries:
-        yield entry, node
-        yield from walk(entry.value)
+class _Places:
+    """Every entry of a document in the order of the text, each with what holds it."""
+
+    def __init__(self, root: Node) -> None:
+        self.root = root
+        self.entries: list[Entry] = []
+        self.holders: dict[int, tuple[Entry | None, Node]] = {}
+        self._add(root, None)
+        self.starts = [entry.start for entry in self.entries]
+
+    def _add(self, node: Node, holder: Entry | None) -> None:
+        for entry in node.entries:
+            self.entries.append(entry)
+            self.holders[id(entry)] = (holder, node)
+            self._add(entry.value, entry)
+
+    def around(self, place: Position) -> tuple[list[Entry], Entry | None]:
+        """The last entry that begins above a place, after those that hold it; and the next entry that begins below."""
+        at = bisect_left(self.starts, place)
+        chain: list[Entry] = []
+        entry = self.entries[at - 1] if at else None
+        while entry is not None:
+            chain.append(entry)
+            entry = self.holders[id(entry)][0]
+        return chain[::-1], self.entries[at] if at < len(self.entries) else None
+
+    def container(self, entry: Entry) -> Node:
+        """The mapping or list that an entry stands in."""
+        return self.holders[id(entry)][1]
 
 
 def _attach(written: Written, comments: list[Comment], marker: int | None) -> None:
@@ -180,14 +204,14 @@ def _attach(written: Written, comments: list[Comment], marker: int | None) -> No
     if not written.root.entries:
         written.head.extend(comment.text for comment in comments)
         return
-    places = list(walk(written.root))
+    places = _Places(written.root)
     leads: dict[int, list[Comment]] = {}
     feet: dict[int, tuple[Node, list[Comment]]] = {}
     for comment in comments:
         if marker is not None and comment.line < marker:
             written.head.append(comment.text)
         elif comment.alone:
-            owner = _owner_of_line(comment, places, written.root)
+            owner = _owner_of_line(comment, places)
             if isinstance(owner, Entry):
                 leads.setdefault(id(owner), []).append(comment)
             else:
@@ -200,7 +224,7 @@ def _attach(written: Written, comments: list[Comment], marker: int | None) -> No
                 leads.setdefault(id(entry), []).append(comment)
             else:
                 entry.tail = comment.text
-    for entry, _ in places:
+    for entry in places.entries:
         _lead(written, entry, leads.get(id(entry), []))
     for node, found in feet.values():
         node.foot = _with_blanks(written.lines, found)
@@ -208,52 +232,45 @@ def _attach(written: Written, comments: list[Comment], marker: int | None) -> No
     _head(written, marker)
 
 
-def _owner_of_line(comment: Comment, places: list[tuple[Entry, Node]], root: Node) -> Entry | Node:
+def _owner_of_line(comment: Comment, places: _Places) -> Entry | Node:
     """The entry below a comment line, or the mapping or list that the comment's indentation says it ends."""
     place = (comment.line, comment.column)
-    inside = [entry for entry, _ in places if entry.start < place < entry.end]
+    chain, following = places.around(place)
+    inside = [entry for entry in chain if entry.end > place]
     brackets = [entry.value for entry in inside if entry.value.flow and entry.value.start < place]
-    if root.flow and root.start < place < root.end:
-        brackets.insert(0, root)
+    if places.root.flow and places.root.start < place < places.root.end:
+        brackets.insert(0, places.root)
     if brackets:
         inner = brackets[-1]
         if not inner.entries:
             return inside[-1]
-        return next((entry for entry in inner.entries if entry.start > place), inner)
+        return following if following is not None and following.start < inner.end else inner
     if inside and not inside[-1].value.block:
         return inside[-1]  # between a key and its value
-    following = next(((entry, node) for entry, node in places if entry.start > place), None)
-    column = following[0].start[1] if following else -1
+    column = following.start[1] if following else -1
     if following and comment.column <= column:
-        return following[0]
-    closed = [root, *(entry.value for entry, _ in places if entry.start < place)]
-    open_until = {id(following[1])} if following else set()
+        return following
+    within = places.container(following) if following else None
     ended = [
-        node for node in closed
-        if node.block and node.entries and id(node) not in open_until and _last_of(node, place)
-        and column < node.entries[0].start[1] <= comment.column
+        node for node in map(places.container, chain)
+        if node.block and node is not within and column < node.entries[0].start[1] <= comment.column
     ]  # fmt: skip
     if ended:
         return max(ended, key=lambda node: node.entries[0].start[1])
-    return following[0] if following else root
+    return following or places.root
 
 
-def _last_of(node: Node, place: Position) -> bool:
-    """Whether no entry of a mapping or list begins below a place."""
-    return node.entries[-1].start < place
-
-
-def _owner_of_tail(comment: Comment, places: list[tuple[Entry, Node]]) -> Entry | None:
+def _owner_of_tail(comment: Comment, places: _Places) -> Entry | None:
     """The entry that a comment at the end of a line stands behind."""
     place = (comment.line, comment.column)
-    before = [entry for entry, _ in places if entry.start < place]
+    chain, _ = places.around(place)
     ended = [
-        entry for entry in before
+        entry for entry in chain
         if comment.line in (entry.end[0], entry.start[0]) and entry.end <= place and not entry.value.block
     ]  # fmt: skip
     if ended:
-        return min(ended, key=lambda entry: (entry.start, -entry.end[0], -entry.end[1]))
-    return before[-1] if before else None
+        return ended[0]
+    return chain[-1] if chain else None
 
 
 def _lead(written: Written, entry: Entry, comments: list[Comment]) -> None:

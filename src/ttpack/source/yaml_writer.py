@@ -18,8 +18,6 @@ from ttpack.source.yaml_scalars import WIDTH, scalar_text
 from ttpack.source.yaml_tree import Entry, Node, Written, parse_written
 
 _SHORT = 40
-_MOST_PAIRS = 30_000_000
-"""Comments times fields, above which placing the comments would take minutes."""
 
 
 class CannotRewrite(ValueError):
@@ -59,7 +57,11 @@ def format_document(data: bytes, path: str) -> bytes:
     end = "\r\n" if "\r\n" in text and text.count("\r\n") == text.count("\n") == text.count("\r") else "\n"
     formatted = format_text(text.replace("\r\n", "\n").replace("\r", "\n"))
     result = formatted.replace("\n", end).encode() + body
-    if not same_data([record.data for record in read_document(result, path)], wanted):
+    try:
+        found = [record.data for record in read_document(result, path)]
+    except SourceProblem as problem:
+        raise CannotRewrite(f"its canonical form could not be read: {problem.message}") from None
+    if not same_data(found, wanted):
         raise CannotRewrite("its values would not stay the same")
     return result
 
@@ -67,8 +69,6 @@ def format_document(data: bytes, path: str) -> bytes:
 def format_text(text: str) -> str:
     """YAML with LF in canonical form. Raises CannotRewrite where a comment would be lost, or a second pass differs."""
     comments = comment_texts(text)
-    if len(comments) * text.count(":") > _MOST_PAIRS:
-        raise CannotRewrite(f"it holds {len(comments)} comments among too many fields")
     formatted = emit_document(parse_written(text))
     if comment_texts(formatted) != comments:
         raise CannotRewrite("its comments would not stay the same")
