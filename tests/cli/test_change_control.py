@@ -109,7 +109,7 @@ def test_exactly_the_documents_that_show_a_change_are_revised_and_lose_their_app
 
 
 def test_an_editorial_change_of_what_a_document_shows_reissues_it_and_does_nothing_else(
-    edit: Callable[..., Repository], answer: Callable[[], Any]
+    ttpack_here: Ttpack, package: Repository, edit: Callable[..., Repository], answer: Callable[[], Any]
 ) -> None:
     edit(("setpoint: 6.85", "setpoint: 6.850"))
     found = answer()
@@ -118,6 +118,10 @@ def test_an_editorial_change_of_what_a_document_shows_reissues_it_and_does_nothi
     assert [one["record"] for one in found["approvals"]] == ["APR-CS-QA"]
     assert [found[name] for name in ("affected", "gates", "sites", "reporting")] == [[], [], [], []]
     assert found["approvers"] == ["author", "reviewer"]
+    text = _run(ttpack_here, package, "text").stdout
+    assert "Nothing of meaning changed." in text
+    assert re.search(r"TTP-3 +Control strategy, revision A +reissue +PRM-BRX-PH +Sponsor QA", text)
+    assert "MUST BE REVISED" not in text
 
 
 def test_a_moved_file_and_another_order_of_keys_void_nothing(package: Repository, answer: Callable[[], Any]) -> None:

@@ -9,6 +9,7 @@ from ttpack.analysis.change_control import PROPOSAL, ChangeControl
 from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
 from ttpack.analysis.change_rules.rule import CLASSES, Classified
 from ttpack.analysis.change_sites import controlled
+from ttpack.analysis.evidence_needed import Unseen
 from ttpack.analysis.impact import Impact
 from ttpack.analysis.impact_policy import ACTION_RANK
 from ttpack.model.findings import Finding
@@ -62,10 +63,13 @@ def change_page(control: ChangeControl, introduced: Sequence[Finding] | None = N
         changed: tuple[Block, ...] = (classified_table(semantic[:TOP], titles), *more(len(semantic), TOP))
         blocks.append(Section("What changed", (*changed, *_why(semantic, control, titles))))
     blocks += parts.reporting(control)
-    if semantic or control.documents:
+    if not semantic and control.documents:
+        blocks.append(Section("Documents and approvals", parts.documents(control, titles)))
+    if semantic:
         blocks += _to_do(control, titles, several=_several(semantic))
     blocks += decisions(control)
-    blocks.append(parts.unseen(control))
+    if semantic or control.unseen != Unseen():
+        blocks.append(parts.unseen(control))
     blocks += legend(_texts(semantic, control))
     blocks += _details(control, semantic, introduced or (), titles)
     return Page("change", "Change impact", tuple(blocks), "Control", "What changed, and what it reaches.")
@@ -147,15 +151,18 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
     besides = f" {counted(itself, 'change')} of change records and approvals, not counted." if itself else ""
     reached = (
         f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
-        f"{counts['inform']} informed (listed below). {checked}{besides} {PROPOSAL}"
+        f"{counts['inform']} informed (listed below)."
+        if semantic
+        else "Nothing of meaning changed."
     )
+    text = f"{reached} {checked}{besides} {PROPOSAL}"
     kind: CalloutKind = "warning" if semantic else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
     found = [f"{count} {name}" for name in reversed(CLASSES) if (count := _of_class(semantic, name))]
     # of one class the head says it
     detail = f" ({', '.join(found)})" if len(found) > 1 else ""
     head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
-    return Callout(kind, head, (*_compared(impact), parts.said(reached), *_introduced(introduced or ())))
+    return Callout(kind, head, (*_compared(impact), parts.said(text), *_introduced(introduced or ())))
 
 
 def _introduced(findings: Sequence[Finding]) -> tuple[Block, ...]:

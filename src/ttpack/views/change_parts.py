@@ -162,7 +162,9 @@ def _fit(one: SiteAction, titles: Titles) -> Inlines:
         return (*found, Text(f" and {left} more")) if left > 0 else tuple(found)
     held = _told([fit for fit in one.fit if fit.after is not None and fit.after.holds])
     if not held:
-        return (Text("not computable" if one.fit else "nothing to compare"),)
+        asked = any(fit.after is not None for fit in one.fit)
+        gone = "no longer asked for" if one.fit else "nothing to compare"
+        return (Text("not computable" if asked else gone),)
     rest = f" and {len(held) - 1} more" if len(held) > 1 else ""
     return (Text("still fits: "), *ids((held[0].equipment,), titles), Text(f", {_asked(held[0])}{rest}"))
 
