@@ -21,6 +21,7 @@ _BOUND = re.compile(
 )
 _BETWEEN = re.compile(rf"\s*{_NUMBER}\s*(?:to|-|–|—|\.\.)\s*{_NUMBER}\s*(\S.*?)?\s*", re.IGNORECASE)
 _LOWER = frozenset({"nlt", "not less than", "no less than", "at least", "min", "minimum", "≥", ">=", ">"})
+_THOUSANDS = re.compile(r"[0-9],[0-9]{3}(?![0-9])")
 _LONGEST = 200
 
 
@@ -64,8 +65,11 @@ def range_limits(given: Any, unit: Any, own: Own) -> Limits | None:
 
 
 def stated_limits(text: Any, own: Own) -> Limits | None:
-    """The limits that words state (`NMT 3 %`, `2 to 13 %`); None where they are no such words."""
-    if not isinstance(text, str) or len(text) > _LONGEST:
+    """The limits that words state (`NMT 3 %`, `2 to 13 %`); None where they are no such words.
+
+    `1,000` may be one or a thousand: nobody can compare it.
+    """
+    if not isinstance(text, str) or len(text) > _LONGEST or _THOUSANDS.search(text):
         return None
     if match := _BOUND.fullmatch(text):
         word, number, unit = match[1].casefold(), _decimal(match[2]), match[3] or ""

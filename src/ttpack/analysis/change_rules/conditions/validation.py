@@ -101,12 +101,9 @@ def _results_exist(change: Change, state: State, sides: Sides) -> bool:
         raw = state.get(change.record)
         return bool(raw.get("result")) or raw.get("status") in ("complete", "failed")
     sites = {raw.get("receiving_site") for raw in sides.both(change.record)}
+    names = {change.record, sides.former_ids.get(change.record, change.record)}
     return any(
         _has_data(raw)
-        and (_names(raw, change.record) or (not raw.get("comparability_plan") and raw.get("site") in sites))
+        and (raw.get("comparability_plan") in names or (not raw.get("comparability_plan") and raw.get("site") in sites))
         for _, raw in state.of_kind("run")
     )
-
-
-def _names(run: Raw, plan: str) -> bool:
-    return run.get("comparability_plan") == plan
