@@ -10,7 +10,7 @@ import pytest
 from tests.conftest import Repository, Result, Ttpack
 
 PH = "records/parameters/production-bioreactor/PRM-BRX-PH.yaml"
-AEX = "records/unit-operations/UO-08-AEX.yaml"
+PA, AEX = "records/unit-operations/UO-05-PA.yaml", "records/unit-operations/UO-08-AEX.yaml"
 RESIN_A, AEX_RESIN = "records/materials/MAT-PA-RESIN-A.yaml", "records/materials/MAT-AEX-RESIN.yaml"
 BOM, SPACE = "records/materials/BOM-B.yaml", "records/design-space/DSP-BRX.yaml"
 Edits = Mapping[str, tuple[tuple[str, str], ...]]
@@ -70,6 +70,8 @@ RESIN: dict[str, tuple[Edits, Edits]] = {
                               {BOM: (("MAT-PA-RESIN-A", "MAT-PA-RESIN-B"),)}),
     "the step": ({STEP: (("room_grade:", "materials: [MAT-PA-RESIN-A]\nroom_grade:"),)},
                  {STEP: (("MAT-PA-RESIN-A", "MAT-PA-RESIN-B"),)}),
+    "the unit operation": ({PA: (("inputs: [clarified bulk,", "inputs: [{name: resin, material: MAT-PA-RESIN-A},"),)},
+                           {PA: (("MAT-PA-RESIN-A", "MAT-PA-RESIN-B"),)}),
 }  # fmt: skip
 """How somebody writes that resin B takes the place of resin A: the package before, and the change."""
 

@@ -151,7 +151,7 @@ SUBSTANCE: dict[str, frozenset[str]] = {
     "supplier": frozenset({"", "status", "manufacturer", "manufacturing_site", "materials"}),
     "unit_operation": frozenset({
         "", "technology", "mode", "operation_class", "equipment_class", "scale", "scales", "order", "viral_clearance",
-        "process_analytical_technology",
+        "inputs", "process_analytical_technology",
     }),
 }  # fmt: skip
 """The fields that say what a record is, of kinds that are also kept in stock, scheduled or paid for."""

@@ -33,7 +33,7 @@ def allows(raw: Raw, state: State, site: str) -> bool:
         return bool(space.factors) and all(
             _met(space, index, response, box, state) for index, response in enumerate(space.responses)
         )
-    except (ValidationError, NotPredicted, OverflowError):
+    except (ValidationError, NotPredicted, ArithmeticError):
         return False
 
 

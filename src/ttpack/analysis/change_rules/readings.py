@@ -33,6 +33,12 @@ class Given:
         """Whether at least one end is a number."""
         return self.low is not None or self.high is not None
 
+    @property
+    def empty(self) -> bool:
+        """Whether no number lies between the ends."""
+        found = self.within(self.unit)
+        return found is not None and found.empty
+
     def within(self, unit: str) -> Interval | None:
         """The interval in a unit; None without numbers, or where it cannot be expressed in that unit."""
         if not self.numeric:
@@ -72,7 +78,7 @@ def movement(before: Given | None, after: Given | None) -> Movement:
     if before is None or after is None:
         return "none" if before is after else "added" if before is None else "removed"
     kept, covered = inside(after, before), inside(before, after)
-    if kept is None or covered is None:
+    if kept is None or covered is None or after.empty:
         return "unknown"
     table: dict[tuple[bool, bool], Movement] = {
         (True, True): "same", (True, False): "tightened", (False, True): "widened", (False, False): "shifted",

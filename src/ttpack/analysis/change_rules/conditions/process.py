@@ -113,6 +113,8 @@ def _used_by(line: Raw, sides: Sides) -> Iterator[str]:
 def _media(unit: str, state: State, sides: Sides) -> set[str]:
     """What of resin and filter a unit operation uses on one side, by all records that say so."""
     materials = {name for name in sides.referrers(unit, "material") if unit in _listed(state.get(name))}
+    inputs = state.get(unit).get("inputs") or ()
+    materials.update(str(one.get("material")) for one in inputs if isinstance(one, Mapping))
     steps = [name for name in sides.referrers(unit, "step") if state.get(name).get("unit_operation") == unit]
     for name in steps:
         materials.update(str(one) for one in state.get(name).get("materials") or ())

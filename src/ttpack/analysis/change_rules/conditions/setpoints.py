@@ -7,7 +7,6 @@ from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.conditions.parameters import moved_aims
 from ttpack.analysis.change_rules.operating_point import allows
 from ttpack.analysis.change_rules.readings import (
-    OUT_OF_FORCE,
     PROVEN,
     SETPOINT_FIELDS,
     Given,
@@ -100,7 +99,7 @@ def _registered(parameter: str, state: State, aims: list[Given | None], sides: S
             continue
         filed = given_range(raw.get("filed_range"), str(raw.get("unit") or general.unit), state.side.own_units)
         holds = filed is None or all(inside(aim, filed) is True for aim in aims)
-        if raw.get("registered_detail") is True and holds and raw.get("status") not in OUT_OF_FORCE:
+        if raw.get("registered_detail") is True and holds and raw.get("status") in IN_FORCE:
             found.add(raw.get("market"))
     return bool(approved) and None not in approved and approved <= found
 
