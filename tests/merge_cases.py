@@ -39,7 +39,8 @@ setpoint: 6.85   # from the report
 FIRST = "- kind: term\n  id: GLO-A\n  title: First\n"
 SECOND = "# about B\n- kind: term\n  id: GLO-B\n  title: Second\n  definition: What comes second.\n"
 THIRD = "- kind: term\n  id: GLO-C\n  title: Third\n"
-TERMS = "\n".join([FIRST, SECOND, THIRD])
+TERMS = f"{FIRST}\n{SECOND}\n{THIRD}"
+MOVED = f"{SECOND}\n{THIRD}\n{FIRST}"
 DO, CO2 = "[PRM-BRX-TEMP, PRM-BRX-DO]", "[PRM-BRX-TEMP, PRM-BRX-CO2]"
 GAL = "  - {ref: CQA-GAL, direction: decreases}\n"
 DEAM = "  - {ref: CQA-DEAM, direction: increases, strength: low}\n"
@@ -95,10 +96,10 @@ GIT_CONFLICTS = {
     ),
     "one side moves a record, the other edits it": (
         TERMS,
-        "\n".join([SECOND, THIRD, FIRST]),
+        MOVED,
         edited(TERMS, ("title: First\n", "title: The first\n  definition: What comes first.\n"), ("second.", "then.")),
         edited(
-            "\n".join([SECOND, THIRD, FIRST]),
+            MOVED,
             ("title: First\n", "title: The first\n  definition: What comes first.\n"),
             ("second.", "then."),
         ),
@@ -107,7 +108,9 @@ GIT_CONFLICTS = {
         TERMS,
         TERMS + "\n- kind: term\n  id: GLO-D\n  title: Fourth\n",
         TERMS + "\n# about E\n- kind: term\n  id: GLO-E\n  title: Fifth\n",
-        TERMS + "\n- kind: term\n  id: GLO-D\n  title: Fourth\n\n# about E\n- kind: term\n  id: GLO-E\n  title: Fifth\n",
+        TERMS
+        + "\n- kind: term\n  id: GLO-D\n  title: Fourth\n"
+        + "\n# about E\n- kind: term\n  id: GLO-E\n  title: Fifth\n",
     ),
     "one range, its limit and its evidence": (
         PARAMETER,
