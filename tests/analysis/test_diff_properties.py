@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.analysis.field_variants import full_record, leaves
 
@@ -32,6 +32,7 @@ MIRRORED = {
 UNITS = {"Cel": ("[degF]", Decimal("1.8"), Decimal(32)), "g/L": ("mg/L", Decimal(1000), Decimal(0)),
          "h": ("min", Decimal(60), Decimal(0)), "L": ("mL", Decimal(1000), Decimal(0))}  # fmt: skip
 
+any_speed = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 numbers = st.decimals(-1000, 1000, places=2, allow_nan=False)
 words = st.lists(st.sampled_from(["pH", "6.85", "stir", "not", "CQA-AGG", "slowly"]), min_size=1).map(" ".join)
 references = st.lists(st.sampled_from(["EVI-A", "EVI-B", "EVI-C"]), unique=True, max_size=3)
@@ -85,12 +86,14 @@ def told(one: Change) -> tuple[Any, ...]:
     return one.record, one.field.partition("[")[0], one.significance
 
 
+@any_speed
 @given(SIDES)
 def test_a_revision_does_not_differ_from_itself(side: Side) -> None:
     again = Side(copy.deepcopy(dict(side.records)), dict(side.paths), dict(side.bodies))
     assert diff(side, again) == []
 
 
+@any_speed
 @given(SIDES, SIDES)
 def test_swapped_sides_mirror(first: Side, second: Side) -> None:
     there, back = diff(first, second), diff(second, first)
@@ -101,6 +104,7 @@ def test_swapped_sides_mirror(first: Side, second: Side) -> None:
     assert turned == Counter((*told(one), repr(one.before), repr(one.after)) for one in back)
 
 
+@any_speed
 @given(SIDES, SIDES)
 def test_every_difference_is_told(first: Side, second: Side) -> None:
     different = _plain(first.records["PRM-A"]) != _plain(second.records["PRM-A"])
@@ -115,6 +119,7 @@ def _plain(value: Any) -> Any:
     return [_plain(item) for item in value] if isinstance(value, list) else value
 
 
+@any_speed
 @given(SIDES, st.randoms(use_true_random=False))
 def test_the_order_of_keys_and_lists_and_the_wrapping_of_prose_are_editorial(side: Side, chance: random.Random) -> None:
     record = _shuffled(side.records["PRM-A"], chance)
@@ -132,6 +137,7 @@ def _shuffled(value: Any, chance: random.Random) -> Any:
     return value.replace(" ", "  \n") if isinstance(value, str) and " " in value else value
 
 
+@any_speed
 @given(PARAMETERS.filter(lambda record: record["unit"] in UNITS))
 def test_rewriting_units_is_editorial(record: dict[str, Any]) -> None:
     unit, factor, offset = UNITS[record["unit"]]
@@ -147,6 +153,7 @@ def test_rewriting_units_is_editorial(record: dict[str, Any]) -> None:
     assert {one.significance for one in found if number} <= {"editorial"}
 
 
+@any_speed
 @given(PARAMETERS)
 def test_digits_alone_are_editorial(record: dict[str, Any]) -> None:
     def longer(value: Any) -> Any:
@@ -158,6 +165,7 @@ def test_digits_alone_are_editorial(record: dict[str, Any]) -> None:
     assert {one.direction for one in found} <= {"precision only"}
 
 
+@any_speed
 @given(PARAMETERS, PARAMETERS)
 def test_sizes_are_exact_and_only_of_what_moved(first: dict[str, Any], second: dict[str, Any]) -> None:
     second = second | {"unit": first["unit"]}
@@ -199,7 +207,7 @@ def amab() -> Index:
     return Index.of(load(MemoryTree(files)).package)
 
 
-@settings(max_examples=30)
+@settings(any_speed, max_examples=30)
 @given(data=st.data())
 def test_more_changed_records_reach_at_least_as_much(amab: Index, data: st.DataObject) -> None:
     ids = st.sampled_from(sorted(amab.kinds))
