@@ -45,13 +45,27 @@ def _likeness(change: Change, sides: Sides) -> Likeness | None:
     """How like the item is to the one it stands for; None where the change is about no item."""
     if change.record_kind == "site_equipment" and change.kind not in ("record_added", "record_removed"):
         return _compared(sides.was(change.record), sides.now(change.record), sides)
+    if change.kind == "record_removed":
+        return _closest([_compared(sides.was(change.record), one, sides) for one in _successors(change.record, sides)])
     item = change.record if change.record_kind == "site_equipment" else _reference(change.after)
     raw = sides.now(item)
     if raw.get("kind") != "site_equipment":
         return None
-    rivals: list[Likeness] = [_compared(other, raw, sides) for other in _former_items(item, raw, sides)]
     # the first item ever recorded for a task replaces none; its design is not known to be that of anything
-    return next((likeness for likeness in _LIKENESSES if likeness in rivals), "similar")
+    return _closest([_compared(other, raw, sides) for other in _former_items(item, raw, sides)]) or "similar"
+
+
+def _closest(found: list[Likeness]) -> Likeness | None:
+    return next((likeness for likeness in _LIKENESSES if likeness in found), None)
+
+
+def _successors(item: str, sides: Sides) -> list[Raw]:
+    """The items that came with the change to the site and for a task of one that went."""
+    raw = sides.was(item)
+    tasks = (*(raw.get("unit_operations") or ()), *(raw.get("meets") or ()))
+    names = {name for task in tasks for name in sides.referrers(str(task), "site_equipment")} - {item}
+    new = [sides.now(name) for name in sorted(names) if not sides.was(name)]
+    return [one for one in new if one.get("site") == raw.get("site")]
 
 
 def _reference(item: Any) -> str:
