@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from ttpack.analysis.history import Event
 from ttpack.model.package import Package
 from ttpack.views.blocks import Block, Callout, Code, Column, Inlines, Link, Page, Paragraph, Row, Section, Table, Text
-from ttpack.views.change import changes_table
+from ttpack.views.change_tables import changes_table
 from ttpack.views.words import counted
 
 _SHORT = 12
