@@ -16,6 +16,10 @@ QUALITY_PAIR = ("S-QA", "C-QA")
 AGREEING = frozenset({"agree", "approve"})
 REFUSING = frozenset({"disagree", "reject"})
 COMMITTEE = "JSC"
+OWNER = "owner"
+_OTHER_WORDS = {
+    "JSC": "joint steering committee", "owner": "who owns what changed", "owner-QA": "QA of who owns what changed",
+}  # fmt: skip
 
 
 def standing(record: ChangeRecord, decision: ReviewerDecision) -> Standing:
@@ -60,7 +64,7 @@ def function_words(code: str) -> str:
     party, _, function = code.rpartition("-")
     if party in PARTIES:
         return f"{function} of the {PARTY_NAMES[PARTIES[party]]}"
-    return "joint steering committee" if code == COMMITTEE else code
+    return _OTHER_WORDS.get(code, code)
 
 
 def _refuses(record: ChangeRecord, decision: ReviewerDecision) -> bool:
@@ -82,10 +86,10 @@ def _defect(
         return "it neither agrees nor approves"
     if decision.decided_on is None or decision.decided_on > as_of:
         return "it is not dated" if decision.decided_on is None else f"it is dated {decision.decided_on}, still to come"
-    return _wrong_reviewer(package, decision, authors)
+    return _wrong_reviewer(package, record, decision, authors)
 
 
-def _wrong_reviewer(package: Package, decision: ReviewerDecision, authors: frozenset[str]) -> str:
+def _wrong_reviewer(package: Package, record: ChangeRecord, decision: ReviewerDecision, authors: frozenset[str]) -> str:
     reviewer = str(decision.reviewer or "")
     if not reviewer:
         return "it names no reviewer"
@@ -96,22 +100,28 @@ def _wrong_reviewer(package: Package, decision: ReviewerDecision, authors: froze
         return f"{found.name} is the author"
     if isinstance(found, Role) and authors & {*found.holders, *found.deputies}:
         return f"the author holds the role {found.name}: name the person who decided"
-    if not _stands_for(package, reviewer, decision.function):
+    function = decision.function
+    if not (_owns(package, record, reviewer) if function == OWNER else _stands_for(package, reviewer, function)):
         return f"{found.name} does not stand for {function_words(decision.function)}"
     return ""
 
 
 def _stands_for(package: Package, reviewer: str, code: str) -> bool:
-    """Whether a person or role is of a function and party; a committee's members count for it, an owner is anybody."""
+    """Whether a person or role is of a function and party; a committee's members count for it."""
     party, _, function = code.rpartition("-")
     given = signatories(package, reviewer)
     if code == COMMITTEE and _sits_in_committee(package, reviewer):
         return True
     if party in PARTIES:
         return any(one.party == PARTIES[party] and one.function == function for one in given)
-    if code in ("owner", "owner-QA", "author", "reviewer"):
-        return code != "owner-QA" or any(one.function == "QA" for one in given)
-    return any(one.function == code for one in given)
+    return any(one.function == code.removeprefix("owner-") for one in given)
+
+
+def _owns(package: Package, record: ChangeRecord, reviewer: str) -> bool:
+    """Whether a person or role owns a record that the change is about."""
+    named = {*map(str, record.entities), *(one.record for one in (record.proposal.changes if record.proposal else ()))}
+    owners = {str(one.owner) for name in named if (one := package.records.get(name)) is not None}
+    return bool(owners & {reviewer, *(role.id for role in package.in_force(Role) if reviewer in role.holders)})
 
 
 def _sits_in_committee(package: Package, reviewer: str) -> bool:
