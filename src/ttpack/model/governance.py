@@ -115,7 +115,7 @@ class Responsibility(ControlledRecord):
     kind: Literal["responsibility"] = fact("Full name of the kind.", default=...)
     activity: str | None = fact("Activity or decision.", example="batch release", significance="moderate")
     responsible: tuple[AnyRef, ...] = fact("Responsible roles.", significance="moderate", default=())
-    accountable: tuple[AnyRef, ...] | AnyRef | None = fact("The one accountable role.", significance="major")
+    accountable: tuple[AnyRef, ...] | AnyRef | None = fact("The one accountable role.", significance="moderate")
     consulted: tuple[AnyRef, ...] = fact("Consulted roles.", default=())
     informed: tuple[AnyRef, ...] = fact("Informed roles.", default=())
     gmp_impact: bool | None = fact("Whether it has GMP impact.")
