@@ -35,6 +35,13 @@ MOST = 50
 _SHOWN_HERE = frozenset({"proposal", "decisions", "to_digest"})
 _SAID = frozenset({"title", "class", "proposals", "profile_origin"})
 """What a row of a part says once more: the title of its record, the class of the whole."""
+_TITLES = {
+    "documents": "Documents to be revised",
+    "approvals": "Approvals that become void",
+    "gates": "Gates that are open again",
+    "reporting": "Reporting, a proposal for RA",
+    "unseen": "What could not be seen",
+}
 _STANDING = {
     "current": Chip("on this proposal", "good"),
     "earlier": Chip("given on an earlier proposal", "bad"),
@@ -46,10 +53,10 @@ def change_record_section(package: Package, record: ChangeRecord) -> Section:
     """The record with its proposal and its decisions; one written by hand has only what people wrote."""
     section = record_section(package, record, skip=_SHOWN_HERE)
     blocks: tuple[Block, ...] = section.blocks
-    if record.proposal is not None:
-        blocks = (*blocks, _proposal(package, record))
     if record.decisions or record.proposal is not None:
         blocks = (*blocks, _decisions(package, record))
+    if record.proposal is not None:
+        blocks = (*blocks, _proposal(package, record))
     return replace(section, blocks=blocks)
 
 
@@ -83,7 +90,11 @@ def _proposal(package: Package, record: ChangeRecord) -> Section:
         ("Affected", (Text("; ".join(f"{count} {words(name)}" for name, count in proposal.affected.items())),)),
         ("To be revised", references(package, proposal.revise)),
         ("Could not be read", (Text(", ".join(proposal.not_assessed)),)),
-        *((label(name), inlines(package, value)) for name, value in proposal.parts.items() if not _is_rows(value)),
+        *(
+            (_TITLES.get(name, label(name)), inlines(package, value))
+            for name, value in proposal.parts.items()
+            if not _is_rows(value)
+        ),
         ("Digest", (Code(proposal.digest),)),
         ("Digest of the package", (Code(record.to_digest),) if record.to_digest else ()),
         ("Computed by", (Text(f"ttpack {proposal.ttpack}, change rules {proposal.change_rules}"),)),
@@ -127,7 +138,8 @@ def _rows(package: Package, name: str, items: Sequence[Mapping[str, Any]]) -> Ta
     rows = tuple(
         Row(tuple(inlines(package, item[field]) if field in item else () for field in fields)) for item in items[:MOST]
     )
-    title = label(name) if len(items) <= MOST else f"{label(name)}: the first {MOST} of {len(items)}"
+    title = _TITLES.get(name, label(name))
+    title = title if len(items) <= MOST else f"{title}: the first {MOST} of {len(items)}"
     return Table(tuple(Column(label(field)) for field in fields), rows, title, filterable=len(rows) > 10)  # noqa: PLR2004
 
 
