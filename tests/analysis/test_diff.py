@@ -80,6 +80,22 @@ def test_a_rewritten_unit_is_editorial() -> None:
     assert {(direction, significance) for _, _, direction, significance in found} == {("same value", "editorial")}
 
 
+def test_a_study_that_takes_its_unit_from_the_parameter_is_rewritten_with_it() -> None:
+    def study(low: str, high: str) -> dict[str, Any]:
+        examined = {"parameter": "PRM-BRX-TEMP", "range": {"low": Decimal(low), "high": Decimal(high)}}
+        return {"kind": "evidence", "id": "EVI-A", "studied": [examined]}
+
+    fahrenheit = {"kind": "process_parameter", "id": "PRM-BRX-TEMP", "unit": "[degF]", "setpoint": Decimal("98.6")}
+    celsius = {**fahrenheit, "unit": "Cel", "setpoint": Decimal(37)}
+    exact = diff(side(celsius, study("30", "40")), side(fahrenheit, study("86", "104")))
+    assert {(item.record, item.direction) for item in exact} == {
+        ("EVI-A", "same value"),
+        ("PRM-BRX-TEMP", "same value"),
+    }
+    wider = diff(side(celsius, study("30", "40")), side(fahrenheit, study("86", "105")))
+    assert [item.direction for item in wider if item.record == "EVI-A"] == ["widened"]
+
+
 def test_a_unit_changed_without_its_numbers_is_a_change_of_value() -> None:
     found = {field: direction for field, _, direction, _ in rows(changed(unit="[degF]"))}
     assert found["setpoint"] == "decreased"

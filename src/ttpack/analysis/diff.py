@@ -127,7 +127,7 @@ def _units(record_id: str, side: Side) -> Units:
     """The units of a record; an overlay without its own is in that of the record it overlays."""
     raw = side.records[record_id]
     base = side.base(record_id)
-    return Units(raw if raw.get("unit") else base or raw, side.own_units)
+    return Units(raw if raw.get("unit") else base or raw, side.own_units, side.records)
 
 
 def _scale(ids: tuple[str, str], before: Side, after: Side) -> Scale | None:
@@ -187,7 +187,7 @@ class _Walk:
 
     def mapping(self, path: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
         keys = list(dict.fromkeys((*old, *new)))
-        here = self.inside(old.get("unit"), new.get("unit"))
+        here = self.inside(self.old.given(old), self.new.given(new))
         if path and (_RANGE_ENDS - {"unit"}) & set(keys):
             yield from range_change(here, path, old, new)
             if not {"low", "high"} & set(keys):

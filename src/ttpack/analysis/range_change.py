@@ -23,16 +23,27 @@ def without_unit(path: str) -> bool:
     return path.startswith("x-") or path.rpartition(".")[2].partition("[")[0] in _WITHOUT_UNIT
 
 
+_NONE: Mapping[str, Mapping[str, Any]] = {}
+
+
 class Units:
     """The unit that numbers are in on one side, where they give none themselves."""
 
-    def __init__(self, raw: Mapping[str, Any], own: Mapping[str, DefinesUnit]) -> None:
+    def __init__(
+        self, raw: Mapping[str, Any], own: Mapping[str, DefinesUnit], others: Mapping[str, Mapping[str, Any]] = _NONE
+    ) -> None:
         self.record_unit = raw.get("unit") if isinstance(raw.get("unit"), str) else None
         self.own = own
+        self.others = others
 
     def around(self, unit: Any) -> "Units":
         """The scope inside a part that gives its own unit; without one, this scope."""
-        return Units({"unit": unit}, self.own) if isinstance(unit, str) else self
+        return Units({"unit": unit}, self.own, self.others) if isinstance(unit, str) else self
+
+    def given(self, holder: Mapping[str, Any]) -> Any:
+        """The unit that a part gives itself, else that of the parameter it says something about (a range studied)."""
+        unit, parameter = holder.get("unit"), holder.get("parameter")
+        return unit if unit or not isinstance(parameter, str) else self.others.get(parameter, {}).get("unit")
 
     def text(self, holder: Mapping[str, Any]) -> str:
         """The unit that applies to numbers in `holder`."""
