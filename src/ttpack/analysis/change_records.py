@@ -8,7 +8,7 @@ from typing import Any
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_control import ChangeControl
-from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
+from ttpack.analysis.change_rules.classify import CONTROL_ITSELF, control_records
 from ttpack.analysis.change_rules.rule import Classified
 from ttpack.analysis.diff import Side
 from ttpack.analysis.impact_policy import ACTIONS
@@ -34,22 +34,15 @@ Unsafe = Callable[[str], bool]
 def controlled(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The changes without those of change records and approvals, which are the control itself."""
     given = tuple(changes)
-    control = _control(given)
+    control = control_records(given)
     return tuple(change for change in given if change.record not in control)
 
 
 def control_aside(changes: Iterable[Change]) -> tuple[Change, ...]:
     """The same changes, those of change records and approvals as editorial."""
     given = tuple(changes)
-    control = _control(given)
+    control = control_records(given)
     return tuple(replace(one, significance="editorial") if one.record in control else one for one in given)
-
-
-def _control(changes: Iterable[Change]) -> frozenset[str]:
-    """Changed records that are control itself and were nothing else: no record escapes by changing its kind."""
-    given = tuple(changes)
-    became = {change.record for change in given if change.field == "kind"}
-    return frozenset(change.record for change in given if change.record_kind in CONTROL_ITSELF) - became
 
 
 def without_change_records(index: Index) -> Index:

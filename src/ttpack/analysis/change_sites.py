@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
-from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
+from ttpack.analysis.change_rules.classify import control_records
 from ttpack.analysis.change_rules.rule import CLASS_RANK, ChangeClass, Classified
 from ttpack.analysis.change_rules.sides import Sides
 from ttpack.model.ids import overlay_parts
@@ -56,15 +56,18 @@ class ChangeSites:
 
     def _named(self, *fields: str) -> tuple[str, ...]:
         found: list[str] = []
+        manifests = [raw for state in (self.sides.after, self.sides.before) for _, raw in state.of_kind("package")]
         for name in fields:
-            value = self.manifest.get(name)
-            found += [str(one) for one in value] if isinstance(value, Mapping | list) else []
+            for value in (raw.get(name) for raw in manifests):  # a change must not leave a site out of itself
+                found += [str(one) for one in value] if isinstance(value, Mapping | list) else []
         return tuple(dict.fromkeys(found))
 
 
 def controlled(classified: Iterable[Classified]) -> list[Classified]:
     """Changes of meaning of what is controlled, without those of the control itself."""
-    return [one for one in classified if not one.change.editorial and one.change.record_kind not in CONTROL_ITSELF]
+    given = tuple(classified)
+    control = control_records(one.change for one in given)
+    return [one for one in given if not one.change.editorial and one.change.record not in control]
 
 
 def highest(classified: Iterable[Classified]) -> ChangeClass:

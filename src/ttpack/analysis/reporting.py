@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
+from ttpack.analysis.change_rules.classify import control_records
 from ttpack.analysis.change_rules.rule import Classified
 from ttpack.analysis.change_rules.sides import Sides
 from ttpack.analysis.reporting_conditions import Conditions, fixed, not_counted, raised
@@ -100,9 +100,9 @@ def reporting(
 
     `profiles` are those that travel with ttpack, by name.
     """
-    changed = [
-        one for one in classified if one.change_class != "editorial" and one.change.record_kind not in CONTROL_ITSELF
-    ]
+    given = tuple(classified)
+    control = control_records(one.change for one in given)
+    changed = [one for one in given if one.change_class != "editorial" and one.change.record not in control]
     if not changed:
         return ()
     conditions = Conditions(sides)

@@ -109,6 +109,10 @@ def _compared(before: AnyTree, after: AnyTree) -> Comparison:
     rearranged = MANIFEST in paths and _arrangement(before) != _arrangement(after)
     loaded = both.whole() if rearranged or overlays.changed or overlays.unchanged else both.changed()
     changes = diff(*_sides(loaded))
+    if _twice(changes, before, after):
+        # which of two records of one id counts, only the whole of a revision says
+        loaded = both.whole()
+        changes = diff(*_sides(loaded))
     if _changes_units(changes):
         # what takes its unit from another record may stand in a file that did not change
         loaded = both.whole()
@@ -194,6 +198,15 @@ def _load(tree: PartialTree, source: AnyTree) -> "Loaded":
 def _sides(loaded: "tuple[Loaded, Loaded]") -> "tuple[Side, Side]":
     lost = _lost(*loaded)
     return _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
+
+
+def _twice(changes: "Iterable[Change]", before: AnyTree, after: AnyTree) -> bool:
+    """Whether a record that comes or goes stands in a file of the other revision that was not read."""
+    for kind, other in (("record_added", before), ("record_removed", after)):
+        appeared = [change.record for change in changes if change.kind == kind]
+        if appeared and not index_of(other).kinds.keys().isdisjoint(appeared):
+            return True
+    return False
 
 
 def _changes_units(changes: "Iterable[Change]") -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_control import PROPOSAL, ChangeControl
-from ttpack.analysis.change_rules.classify import CONTROL_ITSELF
+from ttpack.analysis.change_rules.classify import control_records
 from ttpack.analysis.change_rules.rule import CLASSES, Classified
 from ttpack.analysis.change_sites import controlled
 from ttpack.analysis.evidence_needed import Unseen
@@ -156,12 +156,14 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
         else "Nothing of meaning changed."
     )
     text = f"{reached} {checked}{besides} {PROPOSAL}"
-    kind: CalloutKind = "warning" if semantic else "success"
+    unknown = impact.context.get("not_assessed") or ()
+    kind: CalloutKind = "warning" if semantic or unknown else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
     found = [f"{count} {name}" for name in reversed(CLASSES) if (count := _of_class(semantic, name))]
     # of one class the head says it
     detail = f" ({', '.join(found)})" if len(found) > 1 else ""
     head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
+    head += f"; {len(unknown)} could not be assessed" if unknown else ""
     return Callout(kind, head, (*_compared(impact), parts.said(text), *_introduced(introduced or ())))
 
 
@@ -176,15 +178,13 @@ def _introduced(findings: Sequence[Finding]) -> tuple[Block, ...]:
 
 def _itself(control: ChangeControl) -> list[Change]:
     """Changes of what controls changes, which need no control themselves."""
-    return [one.change for one in control.classified if one.change.record_kind in CONTROL_ITSELF]
+    itself = control_records(one.change for one in control.classified)
+    return [one.change for one in control.classified if one.change.record in itself]
 
 
 def _editorial(control: ChangeControl) -> list[Change]:
-    return [
-        one.change
-        for one in control.classified
-        if one.change.editorial and one.change.record_kind not in CONTROL_ITSELF
-    ]
+    itself = control_records(one.change for one in control.classified)
+    return [one.change for one in control.classified if one.change.editorial and one.change.record not in itself]
 
 
 def _of_class(semantic: Sequence[Classified], name: str) -> int:

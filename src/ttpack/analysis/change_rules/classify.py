@@ -1,12 +1,14 @@
 """The seed rule and class of each change: the highest row that matches, then modifiers (change-control.md, 3 and 5)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 
 from ttpack.analysis.change import EDITORIAL, Change
 from ttpack.analysis.change_rules.conditions import all_conditions
 from ttpack.analysis.change_rules.inherited import inherited_rank
 from ttpack.analysis.change_rules.modifiers import modifiers
+from ttpack.analysis.change_rules.readings import OUT_OF_FORCE
 from ttpack.analysis.change_rules.rule import CLASS_RANK, CLASSES, ChangeClass, ChangeRule, Classified, Match
 from ttpack.analysis.change_rules.sides import Sides, field_path
 
@@ -39,7 +41,7 @@ def classify(
     sides.prepare()
     changed = tuple(changes)
     fitting = _Fitting(rules)
-    seeds = [_seed(change, sides, rules, fitting.rows(change)) for change in changed]
+    seeds = [_seed(change, sides, rules, fitting) for change in changed]
     seeds = _inherited(seeds, sides, rules)
     return tuple(
         _modified(seed, words)
@@ -49,12 +51,17 @@ def classify(
 
 def whole_class(classified: Iterable[Classified]) -> ChangeClass:
     """The highest class of the changes, but for those of change records and approvals."""
-    ranks = [
-        CLASS_RANK[one.change_class]
-        for one in classified
-        if one.change.record_kind not in CONTROL_ITSELF or one.change.field == "kind"
-    ]
+    given = tuple(classified)
+    control = control_records(one.change for one in given)
+    ranks = [CLASS_RANK[one.change_class] for one in given if one.change.record not in control]
     return CLASSES[max(ranks, default=0)]
+
+
+def control_records(changes: Iterable[Change]) -> frozenset[str]:
+    """Changed records that are control itself and were nothing else: no record escapes by changing its kind."""
+    given = tuple(changes)
+    became = {change.record for change in given if change.field == "kind"}
+    return frozenset(change.record for change in given if change.record_kind in CONTROL_ITSELF) - became
 
 
 _Rows = list[tuple[ChangeRule, Match]]
@@ -81,8 +88,8 @@ class _Fitting:
         return self._known[sort]
 
 
-def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], rows: _Rows) -> Classified:
-    matching = _matching(change, sides, rows)
+def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], fitting: _Fitting) -> Classified:
+    matching = _matching(change, sides, fitting)
     if not matching and change.editorial and EDITORIAL_RULE in rules:
         matching = [EDITORIAL_RULE]
     if not matching:
@@ -99,9 +106,27 @@ def _seed(change: Change, sides: Sides, rules: Mapping[str, ChangeRule], rows: _
     )  # fmt: skip
 
 
-def _matching(change: Change, sides: Sides, rows: _Rows) -> list[str]:
+def _matching(change: Change, sides: Sides, fitting: _Fitting) -> list[str]:
     if change.direction in EDITORIAL and change.kind != "record_moved":
         return []
+    found = _holding(change, sides, fitting.rows(change))
+    as_whole = _came_or_went(change)
+    if as_whole:
+        found |= _holding(as_whole, sides, fitting.rows(as_whole))
+    return list(found)
+
+
+def _came_or_went(change: Change) -> Change | None:
+    """A record that a status takes out of force or back into it, as one that was removed or added."""
+    if change.field != "status" or (change.before in OUT_OF_FORCE) == (change.after in OUT_OF_FORCE):
+        return None
+    if change.after in OUT_OF_FORCE:
+        return replace(change, field="", kind="record_removed", direction="removed")
+    return replace(change, field="", kind="record_added", direction="added")
+
+
+def _holding(change: Change, sides: Sides, rows: _Rows) -> dict[str, None]:
+    """The rules of the rows whose conditions hold, in their order."""
     conditions = all_conditions()
     found: dict[str, None] = {}
     answers: dict[str, bool] = {}
@@ -117,7 +142,7 @@ def _matching(change: Change, sides: Sides, rows: _Rows) -> list[str]:
             holds(name.removeprefix("!")) != name.startswith("!") for name in match.conditions
         ):
             found[rule.id] = None
-    return list(found)
+    return found
 
 
 def _inherited(seeds: list[Classified], sides: Sides, rules: Mapping[str, ChangeRule]) -> list[Classified]:

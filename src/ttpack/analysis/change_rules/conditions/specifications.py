@@ -44,6 +44,8 @@ def limit_not_loosened(change: Change, sides: Sides) -> bool:
     was, now = sides.was(change.record), sides.now(change.record)
     if was.get("kind") != now.get("kind"):
         return False
+    if field_path(change).rpartition(".")[2] == "side" and None not in (change.before, change.after):
+        return False  # a limit read from the other side allows what it did not
     if field_path(change).rpartition(".")[2] == "criterion" and not isinstance(change.before or change.after, Mapping):
         return _words_not_loosened(change, was, now, sides)
     return _numbers_not_loosened(was, now, sides)
