@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_records import after_digest, controlled
-from ttpack.analysis.change_rules.rule import Classified
+from ttpack.analysis.change_rules.rule import CLASS_RANK, ChangeClass, Classified
 from ttpack.analysis.diff import Side
 from ttpack.model.package import Package
 from ttpack.model.regulatory import ChangeRecord
@@ -35,7 +35,8 @@ class ChangeSince:
 
     `gates` are those of that revision; `starts` the names of revisions since then that change records start from;
     `new_records` the change records written since then. `approvers` are the functions that the rules ask for, by
-    record; empty where nobody needed to know. `not_assessed` are records that one side cannot show.
+    record, `classes` the class of the rule by record and field; empty where nobody needed to know. `not_assessed` are
+    records that one side cannot show.
     """
 
     revision: str
@@ -46,6 +47,7 @@ class ChangeSince:
     new_records: frozenset[str] = frozenset()
     approvers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_assessed: tuple[str, ...] = ()
+    classes: Mapping[tuple[str, str], ChangeClass] = field(default_factory=dict)
 
 
 def changes_of_meaning(changes: Iterable[Change], after: Side) -> tuple[OneChange, ...]:
@@ -62,6 +64,38 @@ def approvers_by_record(classified: Iterable[Classified]) -> dict[str, tuple[str
         if not one.change.editorial:
             found.setdefault(one.change.record, {}).update(dict.fromkeys(one.approvers))
     return {record: tuple(codes) for record, codes in found.items() if codes}
+
+
+def classes_by_field(classified: Iterable[Classified]) -> dict[tuple[str, str], ChangeClass]:
+    """The class that the rules give to the changes of each field; modifiers are left out, they look at all changes."""
+    found: dict[tuple[str, str], ChangeClass] = {}
+    for one in classified:
+        key = one.change.record, one.change.field
+        found[key] = max(found.get(key, "editorial"), one.rule_class, key=CLASS_RANK.__getitem__)
+    return found
+
+
+def understated(one: OneChange, records: Iterable[ChangeRecord], since: ChangeSince) -> ChangeClass | None:
+    """The class of a change where all records that speak of its field give a lower one; None where one gives it.
+
+    Several changes, each small, may add up to one that nobody was asked about; and a proposal may be written by hand.
+    A record by hand that gives no class says nothing against it.
+    """
+    wanted = since.classes.get((one.change.record, one.change.field), "editorial")
+    enough = (_gives(wanted, one, record) for record in records if counts(record, since))
+    return None if any(enough) else wanted
+
+
+def _gives(wanted: ChangeClass, one: OneChange, record: ChangeRecord) -> bool:
+    """Whether a record speaks of the field of a change, in this class at least."""
+    if record.proposal is None:
+        named = one.change.record in {*map(str, record.entities), *record.removed_entities}
+        return named and CLASS_RANK[record.change_class or wanted] >= CLASS_RANK[wanted]
+    key = one.change.record, one.change.field
+    return any(
+        (given.record, given.field or "") == key and CLASS_RANK[given.rule_class] >= CLASS_RANK[wanted]
+        for given in record.proposal.changes
+    )
 
 
 def coverage(package: Package, since: ChangeSince) -> list[tuple[OneChange, tuple[ChangeRecord, ...]]]:

@@ -95,7 +95,13 @@ def change_since(tree: AnyTree, package: "Package", base: ApprovedBase | str, *,
 def _change_since(tree: AnyTree, package: "Package", base: ApprovedBase, *, release: bool) -> "ChangeSince":
     from dataclasses import replace
 
-    from ttpack.analysis.change_coverage import ChangeSince, approvers_by_record, changes_of_meaning, coverage
+    from ttpack.analysis.change_coverage import (
+        ChangeSince,
+        approvers_by_record,
+        changes_of_meaning,
+        classes_by_field,
+        coverage,
+    )
     from ttpack.cli.comparing import compare_trees
     from ttpack.source.load import load
     from ttpack.source.partial import PartialTree
@@ -124,7 +130,8 @@ def _change_since(tree: AnyTree, package: "Package", base: ApprovedBase, *, rele
         return since
     from ttpack.cli.recording import assess_for_record
 
-    return replace(since, approvers=approvers_by_record(assess_for_record(comparison).classified))
+    classified = assess_for_record(comparison).classified
+    return replace(since, approvers=approvers_by_record(classified), classes=classes_by_field(classified))
 
 
 def _starts(tree: AnyTree, package: "Package", base: ApprovedBase) -> "Iterable[str]":

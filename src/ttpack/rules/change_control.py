@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-from ttpack.analysis.change_coverage import ChangeSince, OneChange, coverage
+from ttpack.analysis.change_coverage import ChangeSince, OneChange, counts, coverage, understated
 from ttpack.analysis.change_decisions import QUALITY_PAIR, undecided
 from ttpack.analysis.change_records import proposal_digest
 from ttpack.model.facility import Site
@@ -120,23 +120,39 @@ def _open(
     """Changes without a record, and what keeps the records of the others from being decided, said once each."""
     uncovered: list[OneChange] = []
     blamed: set[str] = set()
+    low: dict[str, list[tuple[OneChange, str]]] = {}
     known: dict[str, list[tuple[str, str]]] = {}
+
+    def open_at(record: ChangeRecord) -> list[tuple[str, str]]:
+        if record.id not in known:
+            known[record.id] = list(_problems(package, record, since, context))
+        return known[record.id]
+
     for one, records in coverage(package, since):
+        decided = [record for record in records if not open_at(record)]
         if not records:
             uncovered.append(one)
-            continue
-        for record in records:
-            if record.id not in known:
-                known[record.id] = list(_problems(package, record, since, context))
-        if all(known[record.id] for record in records):
+        elif not decided:
             blamed.add(records[0].id)
+        elif understated(one, decided, since):
+            others = [record for record in package.in_force(ChangeRecord) if counts(record, since)]
+            wanted = understated(one, (record for record in others if not open_at(record)), since)
+            if wanted:
+                low.setdefault(decided[0].id, []).append((one, wanted))
     problems = [
         (record, field, message)
         for record in package.in_force(ChangeRecord)
-        if record.id in blamed
-        for field, message in known[record.id]
+        for field, message in (known[record.id] if record.id in blamed else _too_low(low.get(record.id, []), since))
     ]
     return uncovered, problems
+
+
+def _too_low(given: list[tuple[OneChange, str]], since: ChangeSince) -> Iterator[tuple[str, str]]:
+    """What is said of changes that were decided on in a lower class than they have since the approved revision."""
+    if given:
+        names = "; ".join(f"{one.words} is {wanted}" for one, wanted in given[:NAMED])
+        rest = f"; and {len(given) - NAMED} more" if len(given) > NAMED else ""
+        yield "proposal", f"it was decided on in a lower class than the change since {since.revision}: {names}{rest}"
 
 
 def _problems(
