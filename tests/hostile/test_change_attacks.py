@@ -232,3 +232,40 @@ def test_a_proposal_that_gives_a_lower_class_is_not_decided_on(package: Package)
     (found,) = package.chg02()
     assert found["record"] == "CHG-FORGED"
     assert "lower class" in found["message"]
+
+
+OTHER = "kind: person, audience: [partner], organisation: ORG-SPONSOR, function: QA"
+
+
+@pytest.mark.parametrize(
+    ("author", "people", "said"),
+    [
+        ("A. Berg", "", "A. Berg is no person or role"),
+        ("PER-NOBODY", "", "PER-NOBODY is no person or role"),
+        ("PER-BERG-2", f"- {{id: PER-BERG-2, title: anna  BERG, {OTHER}}}\n", "Anna Berg is the author"),
+        ("PER-BERG-2", f"- {{id: PER-BERG-2, title: B, {OTHER}, email: Berg@x.example}}\n", "Anna Berg is the author"),
+        ("berg@x.example", "", "Anna Berg is the author"),
+    ],
+)
+def test_the_author_decides_under_no_other_name(package: Package, author: str, people: str, said: str) -> None:
+    if "@x" in people or "@x" in author:
+        package.edit("records/parties.yaml", ("id: PER-ANNA-BERG,", "id: PER-ANNA-BERG, email: berg@x.example,"))
+    package.repository.commit({"records/people.yaml": PEOPLE + people}, tag="people")
+    package.edit(PH, WIDER)
+    assert package.run("impact", package.path, "--record", "CHG-MINE").code == 1
+    decided(package, "CHG-MINE")
+    package.edit("records/changes/CHG-MINE.yaml", ("initiated_by: PER-LEA-VOSS", f"initiated_by: {author}"))
+    package.repository.commit({})
+    assert said in " ".join(one["message"] for one in package.chg02())
+
+
+@pytest.mark.parametrize(("when", "said"), [("left: 2026-01-31", "left on"), ("joined: 2026-02-02", "joined on")])
+def test_who_was_not_there_has_not_decided(package: Package, when: str, said: str) -> None:
+    package.repository.commit(
+        {"records/people.yaml": PEOPLE.replace("function: PD", f"function: PD, {when}")}, tag="people"
+    )
+    package.edit(PH, WIDER)
+    assert package.run("impact", package.path, "--record", "CHG-MINE").code == 1
+    decided(package, "CHG-MINE")
+    package.repository.commit({})
+    assert f"Ole Dahl {said}" in " ".join(one["message"] for one in package.chg02())

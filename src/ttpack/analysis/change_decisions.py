@@ -40,8 +40,9 @@ def undecided(
     """
     said = set()
     authors = _authors(package, record)
-    if not authors:
-        yield "initiated_by", "nobody is named who initiated it, so nobody can tell that the author did not decide"
+    if not any(isinstance(package.records.get(one), Person | Role) for one in authors):
+        said_by = f"{record.initiated_by!s:.60} is no person or role of the package" if authors else "nobody is named"
+        yield "initiated_by", f"{said_by} who initiated it, so nobody can tell that the author did not decide"
     for function in dict.fromkeys(functions):
         given = [(index, one) for index, one in enumerate(record.decisions) if one.function == function]
         reasons = {index: _defect(package, record, one, authors, as_of) for index, one in given}
@@ -98,12 +99,25 @@ def _wrong_reviewer(package: Package, record: ChangeRecord, decision: ReviewerDe
         return f"{reviewer[:60]!r} is no person or role of the package in force"
     if reviewer in authors:
         return f"{found.name} is the author"
+    away = _away(found, decision)
+    if away:
+        return away
     if isinstance(found, Role) and authors & {*found.holders, *found.deputies}:
         return f"the author holds the role {found.name}: name the person who decided"
     function = decision.function
     if not (_owns(package, record, reviewer) if function == OWNER else _stands_for(package, reviewer, function)):
         return f"{found.name} does not stand for {function_words(decision.function)}"
     return ""
+
+
+def _away(found: Person | Role, decision: ReviewerDecision) -> str:
+    """Why a person was not there to decide, or nothing."""
+    on = decision.decided_on
+    if not isinstance(found, Person) or on is None:
+        return ""
+    if found.left is not None and found.left < on:
+        return f"{found.name} left on {found.left}"
+    return f"{found.name} joined on {found.joined}" if found.joined is not None and found.joined > on else ""
 
 
 def _stands_for(package: Package, reviewer: str, code: str) -> bool:
@@ -135,14 +149,25 @@ def _sits_in_committee(package: Package, reviewer: str) -> bool:
 
 
 def _authors(package: Package, record: ChangeRecord) -> frozenset[str]:
-    """The ids of who initiated a change: a person; a role with all who hold it; a name with the people of that name."""
-    author = str(record.initiated_by or "").strip()
+    """The ids of who initiated a change: a person; a role with all who hold it; a name with the people of that name.
+
+    Of somebody who is in the package more than once, by name or by address, all are the author.
+    """
+    author = " ".join(str(record.initiated_by or "").split())
     if not author:
         return frozenset()
     role = package.get(author, Role)
     if role is not None:
-        return frozenset({author, *role.holders, *role.deputies})
-    if is_record_id(author):
-        return frozenset({author})
-    name = " ".join(author.split()).casefold()
-    return frozenset({author, *(one.id for one in package.of(Person) if one.name.casefold() == name)})
+        found = {author, *role.holders, *role.deputies}
+    elif is_record_id(author):
+        found = {author}
+    else:
+        found = {author, *(one.id for one in package.of(Person) if author.casefold() in _called(one))}
+    called = {name for one in package.of(Person) if one.id in found for name in _called(one)}
+    return frozenset(found | {one.id for one in package.of(Person) if called & _called(one)})
+
+
+def _called(person: Person) -> set[str]:
+    """A person's name and address, as they are compared."""
+    given = (person.title or "", person.email or "")
+    return {" ".join(text.split()).casefold() for text in given if text.strip()}
