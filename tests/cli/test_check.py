@@ -167,7 +167,9 @@ def test_since_before_there_was_a_package_introduces_everything(ttpack: Ttpack, 
 
 def test_since_a_package_further_up_introduces_everything(ttpack: Ttpack, package: Repository) -> None:
     shutil.copytree(ROOT / "tests/packages/minimal", package.path / "transfers" / "a")
-    package.commit({"transfers/a/records/wide.yaml": WIDE})
+    manifest = (package.path / "transfers/a/ttpack.yaml").read_text(encoding="utf-8")
+    own = manifest.replace("id: PKG-MIN\n", "id: PKG-ANOTHER\n")
+    package.commit({"transfers/a/records/wide.yaml": WIDE, "transfers/a/ttpack.yaml": own})
     done = ttpack("check", "transfers/a", "--since", "base", cwd=package.path)
     assert done.code == 1
     assert "since base (which has no package)" in done.stdout
