@@ -1,20 +1,19 @@
 """How diff and impact compare two revisions: only files that differ are read; the rest comes from an index."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ttpack import __version__
+from ttpack.cli.indexing import Indexes
 from ttpack.cli.opening import AnyTree, folder_in_repository, open_base, open_tree
 from ttpack.cli.two_sides import open_sides
 from ttpack.errors import RevisionError, UsageError
-from ttpack.source.cache import Cache, open_cache
-from ttpack.source.cached_json import decoded, encoded
+from ttpack.source.cache import open_cache
 from ttpack.source.documents import read_yaml
 from ttpack.source.load import collector_paused, load
 from ttpack.source.overlays_compared import overlays_compared
 from ttpack.source.partial import PartialTree
 from ttpack.source.problems import SourceProblem
-from ttpack.source.trees import MANIFEST, FolderTree, GitTree, changed_paths, tree_digest
+from ttpack.source.trees import MANIFEST, FolderTree, GitTree, changed_paths
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -26,8 +25,6 @@ if TYPE_CHECKING:
     from ttpack.model.package import Package
     from ttpack.source.load import Loaded
     from ttpack.source.overlays_compared import Overlays
-
-INDEX_VERSION = "7"
 
 
 @dataclass(frozen=True)
@@ -44,6 +41,7 @@ class Comparison:
     not_assessed: tuple[str, ...]
     paths: frozenset[str]
     sides: "tuple[Side, Side]"
+    indexes: Indexes = field(compare=False, repr=False)
     findings: "tuple[tuple[str, Finding], ...]" = ()
     overlays_not_compared: tuple[str, ...] = ()
 
@@ -104,12 +102,12 @@ def _compared(before: AnyTree, after: AnyTree) -> Comparison:
 
     paths = changed_paths(before, after)
     overlays = overlays_compared(before, after)
-    both = _Both(before, after, paths, overlays)
     # which files are records, and what lies over them, may have changed with the manifest or an overlay
     rearranged = MANIFEST in paths and _arrangement(before) != _arrangement(after)
+    both = _Both(before, after, paths, overlays, Indexes(before, after, paths, rearranged=rearranged))
     loaded = both.whole() if rearranged or overlays.changed or overlays.unchanged else both.changed()
     changes = diff(*_sides(loaded))
-    if _twice(changes, before, after):
+    if _twice(changes, both.indexes):
         # which of two records of one id counts, only the whole of a revision says
         loaded = both.whole()
         changes = diff(*_sides(loaded))
@@ -122,7 +120,8 @@ def _compared(before: AnyTree, after: AnyTree) -> Comparison:
     findings = both.findings(loaded)
     missing = tuple(sorted({*both.lost(loaded), *_unread(findings, loaded)}))
     unknown = tuple(sorted(overlays.unknown))
-    return Comparison(before, after, tuple(changes), missing, paths, _sides(loaded), findings, unknown)
+    sides = _sides(loaded)
+    return Comparison(before, after, tuple(changes), missing, paths, sides, both.indexes, findings, unknown)
 
 
 def _arrangement(tree: AnyTree) -> object:
@@ -137,10 +136,13 @@ def _arrangement(tree: AnyTree) -> object:
 class _Both:
     """Both sides of a comparison, read in part or whole."""
 
-    def __init__(self, before: AnyTree, after: AnyTree, paths: frozenset[str], overlays: "Overlays") -> None:
+    def __init__(
+        self, before: AnyTree, after: AnyTree, paths: frozenset[str], overlays: "Overlays", indexes: Indexes
+    ) -> None:
         self.trees = before, after
         self.paths = paths
         self.overlays = overlays
+        self.indexes = indexes
 
     def whole(self) -> "tuple[Loaded, Loaded]":
         """Everything, with the overlays that both sides know."""
@@ -156,7 +158,7 @@ class _Both:
         leans_on = leaning(before.package, after.package)
         if leans_on.nothing:
             return before, after
-        more = [leans_on.paths(index_of(tree)) for tree in self.trees]
+        more = [leans_on.paths(index) for index in (self.indexes.before, self.indexes.after)]
         if any(more):
             before, after = (self._part(tree, paths) for tree, paths in zip(self.trees, more, strict=True))
         return before, after
@@ -200,13 +202,12 @@ def _sides(loaded: "tuple[Loaded, Loaded]") -> "tuple[Side, Side]":
     return _diff_side(loaded[0].package, lost), _diff_side(loaded[1].package, lost)
 
 
-def _twice(changes: "Iterable[Change]", before: AnyTree, after: AnyTree) -> bool:
+def _twice(changes: "Iterable[Change]", indexes: Indexes) -> bool:
     """Whether a record that comes or goes stands in a file of the other revision that was not read."""
-    for kind, other in (("record_added", before), ("record_removed", after)):
-        appeared = [change.record for change in changes if change.kind == kind]
-        if appeared and not index_of(other).kinds.keys().isdisjoint(appeared):
-            return True
-    return False
+    added, removed = (
+        {change.record for change in changes if change.kind == kind} for kind in ("record_added", "record_removed")
+    )
+    return bool(added and added & indexes.before.kinds.keys()) or bool(removed and removed & indexes.after.kinds.keys())
 
 
 def _changes_units(changes: "Iterable[Change]") -> bool:
@@ -249,7 +250,7 @@ def _attachments(both: _Both, package: "Package") -> "list[Change]":
     known = before.entries().keys() & after.entries().keys()
     if not (both.paths & known) - records - {MANIFEST} and not both.overlays.changed:
         return []
-    return list(attachment_changes(index_of(before), index_of(after)))
+    return list(attachment_changes(both.indexes.before, both.indexes.after))
 
 
 def _diff_side(package: "Package", lost: frozenset[str]) -> "Side":
@@ -268,33 +269,6 @@ def read_records(tree: AnyTree, index: "Index", records: "Iterable[str]") -> "Ma
     paths = {index.paths[record] for record in records if record in index.paths}
     if not paths:
         return {}
-    package = load(PartialTree(tree, {*paths, MANIFEST})).package
+    package = _load(PartialTree(tree, {*paths, MANIFEST}), tree).package
     texts = {key: record.body for key, record in package.records.items() if record.body}
     return {key: {**raw, "body": texts[key]} if key in texts else raw for key, raw in package.raw.items()}
-
-
-def index_of(tree: AnyTree) -> "Index":
-    """The index of a whole revision, from the cache where it was made before."""
-    from ttpack.analysis.index import Index
-
-    with open_cache(tree) as cache, collector_paused():
-        key = f"index {__version__} {INDEX_VERSION} {tree_digest(tree)}"
-        known = _cached(cache, key)
-        if known is not None:
-            return known
-        index = Index.of(load(tree, cache).package)
-        cache.put(key, encoded(index.as_json()))
-    return index
-
-
-def _cached(cache: Cache, key: str) -> "Index | None":
-    from ttpack.analysis.index import Index
-
-    text = cache.get(key)
-    if text is None:
-        return None
-    try:
-        data: Mapping[str, Any] = decoded(text)
-        return Index.from_json(data)
-    except (ValueError, KeyError, TypeError, RecursionError):
-        return None

@@ -94,14 +94,15 @@ def assess(comparison: "Comparison", prepare: "Callable[[Index], Index] | None" 
     from ttpack.analysis.change_rules.table import change_rules
     from ttpack.analysis.impact import impact
     from ttpack.analysis.index import Index, merged
-    from ttpack.cli.comparing import index_of, read_records
+    from ttpack.cli.comparing import read_records
     from ttpack.source.change_data import ShippedProfiles, change_rule_rows
 
     comparison = replace(comparison, changes=control_aside(comparison.changes))
     # documents show also what changed only editorially; where a file lies, none does
     written = any(change.kind != "record_moved" for change in comparison.changes)
     trees = comparison.before, comparison.after
-    indexes = [index_of(tree) if written else Index({}, {}, ()) for tree in trees]
+    found = comparison.indexes
+    indexes = [found.before, found.after] if written else [Index({}, {}, ()), Index({}, {}, ())]
     indexes = [prepare(index) for index in indexes] if prepare else indexes
     whole = merged(*indexes)
     before, after = (
