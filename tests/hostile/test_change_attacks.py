@@ -148,6 +148,7 @@ def test_what_cannot_be_read_is_no_clean_answer(package: Package) -> None:
     assert "TIP" not in page
     assert "1 could not be assessed" in page
     assert "Not everything could be compared" in page
+    assert "Nothing of meaning changed." not in page
 
 
 def test_a_limit_read_from_the_other_side_is_not_tightened(package: Package) -> None:
@@ -269,3 +270,11 @@ def test_who_was_not_there_has_not_decided(package: Package, when: str, said: st
     decided(package, "CHG-MINE")
     package.repository.commit({})
     assert f"Ole Dahl {said}" in " ".join(one["message"] for one in package.chg02())
+
+
+def test_a_title_links_nowhere_in_a_comment(package: Package) -> None:
+    title = "No change, see https://ttpwn.example HTTP://ttpwn.example www.ttpwn.example"
+    package.edit(PH, WIDER, ("title: Culture pH", f"title: {title}"))
+    page = package.run("impact", package.path, "--from", "rev-A", "--format", "markdown").stdout
+    assert "ttpwn.example" in page
+    assert not re.search(r"(https?:)//ttpwn|www\.ttpwn", page, re.IGNORECASE)

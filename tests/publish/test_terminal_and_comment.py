@@ -188,7 +188,8 @@ def test_no_text_is_read_as_markdown(text: str) -> None:
 )
 def test_hostile_text_is_shown_as_it_is(text: str) -> None:
     tokens = MarkdownIt("gfm-like", {"html": True, "linkify": False}).parse(literal(text))
-    assert "".join(part.content for part in tokens[1].children or ()) == text
+    shown = "".join(part.content for part in tokens[1].children or ())
+    assert shown.replace("\u200b", "") == text
 
 
 @pytest.mark.parametrize("text", ["@everyone", "#12", "GH-7", "mail@example.org"])

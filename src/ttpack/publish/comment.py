@@ -1,6 +1,6 @@
 """A page as portable Markdown, for a pull-request comment or a job summary.
 
-Every text is an author's or a file's: none of it is read as Markdown or HTML, calls a person or links an issue.
+Every text is an author's or a file's: none of it is read as Markdown or HTML, calls a person, or becomes a link.
 """
 
 import html
@@ -39,7 +39,8 @@ from ttpack.views.blocks import (
 )
 
 _ACTIVE = re.compile(r"[\\`*_{}\[\]()<>#+!|~&$-]")
-_CALLING = re.compile(r"(@|\\#|\bGH\\-)(?=\w)")
+_CALLING = re.compile(r"(@|\\#|\bGH\\-)(?=\w)|((?:https?|ftp):)(?=//)|(www)(?=\.)", re.IGNORECASE)
+_CALLING_IN_HTML = re.compile(r"(@|#|\bGH-)(?=\w)|((?:https?|ftp):)(?=//)|(www)(?=\.)", re.IGNORECASE)
 _BARE_PIPE = re.compile(r"(?<!\\)\|")
 _LINE_START = re.compile(r"^(\d+)([.)])")
 _REFERENCE = re.compile(r"\[([^\]]*)\]\(ttpack:([^)]*)\)")
@@ -97,7 +98,7 @@ def literal(text: str) -> str:
     """One line that Markdown shows as it is written."""
     line = _ACTIVE.sub(lambda found: f"\\{found[0]}", " ".join(printable(text).split()))
     line = line.replace("\\<", "&lt;").replace("\\&", "&amp;")
-    line = _CALLING.sub(rf"\1{_ZERO_WIDTH}", line)
+    line = _CALLING.sub(rf"\g<0>{_ZERO_WIDTH}", line)
     return _LINE_START.sub(r"\1\\\2", line)
 
 
@@ -140,7 +141,7 @@ def _section(section: Section, depth: int, *, fold: bool) -> Iterator[str]:
 def _in_html(text: str) -> str:
     """One line of text inside an element, where a backslash would be shown; it calls nobody there either."""
     line = html.escape(" ".join(printable(text).split()), quote=False)
-    return re.sub(r"(@|#|\bGH-)(?=\w)", rf"\1{_ZERO_WIDTH}", line)
+    return _CALLING_IN_HTML.sub(rf"\g<0>{_ZERO_WIDTH}", line)
 
 
 def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match over blocks

@@ -88,8 +88,9 @@ def change_without_record_or_decision(package: Package, context: Context) -> Ite
     The last approved revision is the nearest tag behind this one whose package record is approved or effective. A
     change record covers a change that its proposal lists with the present value; one written by hand, without a
     proposal, covers the records it names. A decision counts when a person or role of that function and party, who is
-    not the author, agrees or approves, on the present proposal. A warning until the revision is released (`ttpack
-    check --release`), or until a site passes a gate that it had not passed in the approved revision.
+    not the author, agrees or approves, on the present proposal. At release a change also has to be decided on in the
+    class that it has since the approved revision: small steps may add up to a grave one. A warning until the revision
+    is released (`ttpack check --release`), or until a site passes a gate that it had not passed in the approved one.
     Why: a value that changed without anybody deciding on it is found in the inspection, after the batches are made.
     Resolve: write or refresh the record with `ttpack impact --record`, and have each function named decide on its
     proposal (`decisions`, with `proposal_digest`).

@@ -148,15 +148,15 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
         if introduced is None
         else f"It introduces {counted(errors, 'error')}."
     )
+    unknown = impact.context.get("not_assessed") or ()
     besides = f" {counted(itself, 'change')} of change records and approvals, not counted." if itself else ""
     reached = (
         f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
         f"{counts['inform']} informed (listed below)."
         if semantic
-        else "Nothing of meaning changed."
+        else f"Nothing of meaning changed{' in what could be read' if unknown else ''}."
     )
     text = f"{reached} {checked}{besides} {PROPOSAL}"
-    unknown = impact.context.get("not_assessed") or ()
     kind: CalloutKind = "warning" if semantic or unknown else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
     found = [f"{count} {name}" for name in reversed(CLASSES) if (count := _of_class(semantic, name))]
