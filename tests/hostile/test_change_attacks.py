@@ -278,3 +278,27 @@ def test_a_title_links_nowhere_in_a_comment(package: Package) -> None:
     page = package.run("impact", package.path, "--from", "rev-A", "--format", "markdown").stdout
     assert "ttpwn.example" in page
     assert not re.search(r"(https?:)//ttpwn|www\.ttpwn", page, re.IGNORECASE)
+
+
+def test_nothing_is_released_from_half_a_history(package: Package, tmp_path: Path) -> None:
+    package.edit(PH, WIDER)
+    package.repository.commit({})
+    clone = tmp_path / "shallow"
+    package.repository.git("clone", "--quiet", "--depth", "1", "--no-tags", package.path.as_uri(), str(clone))
+    done = package.run("check", clone, "--release")
+    assert (done.code, done.stdout) == (3, "")
+    assert "shallow clone" in done.stderr
+    daily = package.run("check", clone, "--format", "json")
+    assert "CHG-02" in {one["code"] for one in daily.json["not_computable"]}
+
+
+def test_a_decision_that_is_taken_back_counts_no_longer(package: Package) -> None:
+    package.edit(PH, WIDER)
+    assert package.run("impact", package.path, "--record", "CHG-MINE").code == 1
+    decided(package, "CHG-MINE")
+    package.repository.commit({})
+    assert package.chg02() == []
+    path = "records/changes/CHG-MINE.yaml"
+    package.repository.write({path: re.sub(r"  - \{function: S-RA, .*\n", "", package.read(path))})
+    package.repository.commit({})
+    assert "no decision of S-RA" in " ".join(one["message"] for one in package.chg02())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ttpack.cli.opening import AnyTree, folder_in_repository
-from ttpack.errors import TtpackError
+from ttpack.errors import RevisionError, TtpackError
 from ttpack.source.cache import Cache, open_cache
 from ttpack.source.trees import MANIFEST, FolderTree, GitTree
 
@@ -40,12 +40,18 @@ class ApprovedBase:
 def approved_base(tree: AnyTree, cache: Cache, *, release: bool = False) -> ApprovedBase | str:
     """The last approved revision behind a tree, or in words why there is none.
 
-    At the release of a revision that is tagged already it is the one before: the tag alone approves nothing.
+    At the release of a revision that is tagged already it is the one before: the tag alone approves nothing. Raises
+    RevisionError or UnreadableError at a release where the history that would say it is cut off or cannot be read.
     """
     try:
-        return _approved_base(tree, cache, release=release)
+        found = _approved_base(tree, cache, release=release)
     except TtpackError as error:
+        if release:
+            raise
         return f"which revision was approved last cannot be told: {error}"
+    if release and isinstance(found, str) and tree.repository is not None and tree.repository.shallow:
+        raise RevisionError(f"nothing can be released from here: {found}")
+    return found
 
 
 def _approved_base(tree: AnyTree, cache: Cache, *, release: bool) -> ApprovedBase | str:
@@ -82,13 +88,16 @@ def change_since(tree: AnyTree, package: "Package", base: ApprovedBase | str, *,
     """What changed of a package since the approved revision, or in words why nobody can tell.
 
     Private overlays are left out: what they hold must not stand in a change record that others read. The functions
-    that the rules ask for are looked up only where no proposal names them, and at release.
+    that the rules ask for are looked up only where no proposal names them, and at release, where what cannot be read
+    raises an error of ttpack.errors.
     """
     if isinstance(base, str):
         return base
     try:
         return _change_since(tree.alone(), package, base, release=release)
     except TtpackError as error:
+        if release:
+            raise
         return f"what changed since {base.name} could not be read: {error}"
 
 
