@@ -126,6 +126,10 @@ def _materials(change: Change, sides: Sides) -> list[str]:
     if change.record_kind == "material":
         return [change.record]
     if change.record_kind == "supplier":
+        if field_path(change) in ("materials", "qualified_for") and (
+            item := {*_named(change.before), *_named(change.after)}
+        ):
+            return sorted(item)  # what a supplier delivers besides is not concerned
         named = {str(one) for raw in sides.both(change.record) for one in raw.get("materials") or ()}
         return sorted(named | {one for one in citing(change.record, sides, "suppliers", "supplier")
                                if sides.index.kinds.get(one) == "material"})  # fmt: skip
