@@ -12,6 +12,8 @@ from ttpack.model.parameter import CRITICAL
 LEVELS = ("low", "medium", "high")
 _CLASSES = ("GPP", "non-CPP", "KPP", "WC-CPP", "CPP")
 _SETTLED = frozenset({"confirmed", "accepted_risk", "withdrawn", "superseded", "mitigated", "accepted", "closed"})
+_CONTROLLED = "mitigated"
+"""Settled for now: such a risk is still one until it is accepted or closed."""
 _ACCEPTED = frozenset({"accepted_risk", "accepted"})
 _PARTIES = frozenset({"sending", "receiving"})
 _SUPPORT = ("outcome_evidence", "mitigations", "mitigations.refs", "approvers", "participants", "expires")
@@ -75,10 +77,12 @@ def _settled_or_lowered(change: Change, sides: Sides) -> bool:
     if name == "affected":
         return change.direction == "removed"
     if change.kind == "record_removed":
-        return sides.was(change.record).get("status") not in _SETTLED
+        return sides.was(change.record).get("status") not in _SETTLED - {_CONTROLLED}
     if name == "status":
         reopened = change.before == "refuted" and change.after != "refuted"
-        return (change.after in _SETTLED and change.before not in _SETTLED) or reopened
+        settles = change.after in _SETTLED and change.before not in _SETTLED
+        closes = change.before == _CONTROLLED and change.after in _SETTLED - {_CONTROLLED}
+        return settles or closes or reopened
     if name == "impact":
         return change.before is not None and _level(change.after) < _level(change.before)
     if name == "proposes":
