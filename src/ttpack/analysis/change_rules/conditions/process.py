@@ -22,9 +22,13 @@ _TIMES: Final = frozenset({"duration", "time", "contact_time"})
 
 @condition
 def flow_changed(change: Change, sides: Sides) -> bool:
-    """Material takes another way through the process: other unit operations, another order, another loop."""
-    before, after = sides.was(change.record), sides.now(change.record)
-    return _flow(before, sides) != _flow(after, sides)
+    """Material takes another way through the process: other unit operations, another order, a loop less.
+
+    A loop back that is only added leaves the order as it was: it is reprocessing.
+    """
+    before, after = _flow(sides.was(change.record), sides), _flow(sides.now(change.record), sides)
+    loops = {arrow for arrow in after[1] - before[1] if arrow[2]}
+    return before != (after[0], after[1] - loops, after[2])
 
 
 def _flow(process: Raw, sides: Sides) -> tuple[Any, ...]:
