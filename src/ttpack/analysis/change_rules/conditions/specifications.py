@@ -80,9 +80,12 @@ def scope_broadened(change: Change, sides: Sides) -> bool:
 
 
 def _compendial(raw: Raw, sides: Sides) -> bool:
-    if raw.get("compendial") is not None:
-        return raw.get("compendial") is True
+    """Whether the specification says so and its method, where known, says nothing else; or the method alone."""
     methods = sides.both(raw.get("method"))
+    if raw.get("compendial") is not None:
+        by_method = all(method.get("method_type") == "compendial" or method.get("compendial_reference")
+                        or method.get("method_type") is None for method in methods)  # fmt: skip
+        return raw.get("compendial") is True and by_method
     return bool(methods) and all(method.get("method_type") == "compendial" for method in methods)
 
 
