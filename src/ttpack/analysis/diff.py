@@ -24,6 +24,7 @@ from ttpack.model.units import DefinesUnit
 
 RANK = {"editorial": 0, "minor": 1, "moderate": 2, "major": 3}
 _ID = re.compile(rf"(?<![A-Z0-9-]){PLAIN_ID}(?![A-Z0-9-])")
+_PLAIN = frozenset({str, bool, int, Decimal, list, type(None)})
 SAME_UNIT = "the same unit"
 FindScale = Callable[[], Scale | None]
 _RANGE_ENDS = frozenset({"low", "high", "low_inclusive", "high_inclusive", "unit"})
@@ -202,13 +203,16 @@ class _Walk:
             yield from walk.value(f"{path}.{key}" if path else key, old.get(key), new.get(key))
 
     def value(self, path: str, old: Any, new: Any) -> Iterator[Change]:
+        # most of what is compared is equal text: seen at once, it costs nothing of what follows
+        if old.__class__ is str and old == new:
+            return
         if _empty(old) and _empty(new):
             return
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
+        if _has_parts(old) and _has_parts(new):
             yield from self.mapping(path, old, new)
-        elif isinstance(old, Mapping) and not _empty(old) and _empty(new) and self._opens(path):
+        elif _has_parts(old) and not _empty(old) and _empty(new) and self._opens(path):
             yield from self.mapping(path, old, {})
-        elif isinstance(new, Mapping) and not _empty(new) and _empty(old) and self._opens(path):
+        elif _has_parts(new) and not _empty(new) and _empty(old) and self._opens(path):
             yield from self.mapping(path, {}, new)
         elif _empty(old):
             yield self.change(path, "field_added", None, new, direction="added")
@@ -277,6 +281,10 @@ class _Walk:
 
 def _empty(value: Any) -> bool:
     return value is None or value in ("", [], {})
+
+
+def _has_parts(value: Any) -> bool:
+    return value.__class__ is dict or (value.__class__ not in _PLAIN and isinstance(value, Mapping))
 
 
 def _number(value: Any) -> bool:
