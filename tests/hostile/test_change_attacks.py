@@ -302,3 +302,22 @@ def test_a_decision_that_is_taken_back_counts_no_longer(package: Package) -> Non
     package.repository.write({path: re.sub(r"  - \{function: S-RA, .*\n", "", package.read(path))})
     package.repository.commit({})
     assert "no decision of S-RA" in " ".join(one["message"] for one in package.chg02())
+
+
+@pytest.mark.parametrize(
+    ("record", "old", "new"),
+    [
+        ("MBR-A", "steps: [STP-BRX-CULTURE]", "steps: []"),
+        ("STP-X", "verification: second_person", "verification: none"),
+        ("STP-X", "closed: true", "closed: false"),
+    ],
+)
+def test_what_guards_a_step_is_no_minor_matter(package: Package, record: str, old: str, new: str) -> None:
+    written = {
+        "records/x/mbr.yaml": "kind: batch_record\nid: MBR-A\ntitle: x\nsite: SITE-B\nsteps: [STP-BRX-CULTURE]\n",
+        "records/x/step.yaml": "kind: step\nid: STP-X\ntitle: x\nunit_operation: UO-03-BRX\norder: 9\nclosed: true\n"
+        "verification: second_person\n",
+    }
+    package.repository.commit(written, tag="steps")
+    package.edit(next(path for path, text in written.items() if record in text), (old, new))
+    assert package.impact("--from", "steps")["class"] in {"moderate", "major"}

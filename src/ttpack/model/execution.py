@@ -140,7 +140,9 @@ class BatchRecord(ControlledRecord):
     site: SiteRef | None = fact("Site.")
     level: Literal["general", "site", "master", "control"] | None = fact("ISA-88 level.")
     unit_operation: UnitOperationRef | None = fact("Unit operation.")
-    steps: tuple[Annotated[RecordId, Reference(("step",))], ...] = fact("Steps mapped.", default=())
+    steps: tuple[Annotated[RecordId, Reference(("step",))], ...] = fact(
+        "Steps mapped.", significance="moderate", default=()
+    )
     parameters_printed: tuple[ParameterRef, ...] = fact("Parameters printed.", default=())
 
 

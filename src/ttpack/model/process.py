@@ -150,7 +150,9 @@ class Step(ControlledRecord):
     instruction: str | None = fact("What is done.", significance="moderate")
     duration: Quantity | Range | None = fact("How long it takes.", quantity_kind="duration")
     end_criterion: str | None = fact("When it is over.", significance="moderate")
-    verification: Literal["none", "second_person", "witness", "automatic"] | None = fact("How it is verified.")
+    verification: Literal["none", "second_person", "witness", "automatic"] | None = fact(
+        "How it is verified.", significance="moderate"
+    )
     decision: "StepDecision | None" = fact("In-process decision taken here.", significance="moderate")
     hold: Annotated[RecordId, Reference(("hold_time",))] | None = fact("Hold that applies.")
     parameters: tuple[ParameterRef, ...] = fact("Parameters carried out here.", default=())
@@ -162,7 +164,7 @@ class Step(ControlledRecord):
     manual_skill: bool | None = fact("Whether it needs a trained hand.")
     hazards: str | None = fact("Hazards.")
     room_grade: str | None = fact("Required room grade.", example="C")
-    closed: bool | None = fact("Whether the step is closed.")
+    closed: bool | None = fact("Whether the step is closed.", significance="moderate")
 
 
 class StepDecision(Fact):
