@@ -44,6 +44,13 @@ def testing_site_added(change: Change, sides: Sides) -> bool:
     return _gained(change, sides) == {_TEST_WORK}
 
 
+@condition
+def site_work_given_up(change: Change, sides: Sides) -> bool:
+    """A sort of work that a site named among its activities is none of them any more."""
+    was, now = sides.was(change.record), sides.now(change.record)
+    return bool(was.get("activities")) and bool(_work(was) - _work(now))
+
+
 def _gained(change: Change, sides: Sides) -> set[str]:
     """The sorts of work that sites have by this change and had not before."""
     if change.record_kind == "site":
