@@ -333,6 +333,17 @@ def test_decisions_of_the_change_record_stand_beside_the_proposal(
     assert "as studied" in text
 
 
+def test_what_both_parties_own_asks_the_owner_at_each(package: Repository, answer: Callable[[], Any]) -> None:
+    assumption = (
+        "kind: assumption\nid: ASM-BRX-COOL\ntitle: Cooling\naudience: [partner]\nstatement: It cools.\n"
+        "sending_owner: ROL-S-QA\nreceiving_owner: ROL-C-QA\nstatus: "
+    )
+    package.commit({"records/assumption.yaml": f"{assumption}open\n"})
+    package.git("tag", "-f", "base")
+    package.commit({"records/assumption.yaml": f"{assumption}withdrawn\n"})
+    assert [one["role"] for one in answer()["approver_roles"]["owner"]] == ["ROL-C-QA", "ROL-S-QA"]
+
+
 def test_the_answer_is_the_same_bytes_on_every_run(
     ttpack: Ttpack, package: Repository, edit: Callable[..., Repository], tmp_path: Path
 ) -> None:

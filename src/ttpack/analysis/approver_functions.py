@@ -47,8 +47,13 @@ def approver_codes(
 def approver_roles(codes: Iterable[str], records: Iterable[str], sides: Sides) -> dict[str, tuple[RoleHolder, ...]]:
     """By code the roles that hold it, none where nobody does. `records` are those changed: their owners may count."""
     state = sides.after
-    owners = sorted({str(owner) for record in records for raw in sides.both(record) if (owner := raw.get("owner"))})
+    owners = sorted({owner for record in records for raw in sides.both(record) for owner in _owners(raw)})
     return {code: _holders(code, owners, state) for code in codes}
+
+
+def _owners(raw: Mapping[str, Any]) -> set[str]:
+    """Whose the record is: its owner and, of one that both parties hold, the owner at each."""
+    return {str(raw[name]) for name in ("owner", "sending_owner", "receiving_owner") if raw.get(name)}
 
 
 def _holders(code: str, owners: list[str], state: State) -> tuple[RoleHolder, ...]:

@@ -134,7 +134,8 @@ def _stands_for(package: Package, reviewer: str, code: str) -> bool:
 def _owns(package: Package, record: ChangeRecord, reviewer: str) -> bool:
     """Whether a person or role owns a record that the change is about."""
     named = {*map(str, record.entities), *(one.record for one in (record.proposal.changes if record.proposal else ()))}
-    owners = {str(one.owner) for name in named if (one := package.records.get(name)) is not None}
+    held = ("owner", "sending_owner", "receiving_owner")
+    owners = {str(getattr(one, key, None)) for name in named if (one := package.records.get(name)) for key in held}
     return bool(owners & {reviewer, *(role.id for role in package.in_force(Role) if reviewer in role.holders)})
 
 
