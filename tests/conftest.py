@@ -9,10 +9,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from ttpack.model import json_text
 
 ROOT = Path(__file__).parent.parent
+
+# what a property says holds at any speed of the machine
+settings.register_profile("any speed", deadline=None)
+settings.load_profile("any speed")
 
 
 @dataclass(frozen=True)

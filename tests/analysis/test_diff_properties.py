@@ -82,8 +82,9 @@ SIDES = st.builds(
 
 
 def told(one: Change) -> tuple[Any, ...]:
-    """A change without its place in a list, which is that of the side it stands in."""
-    return one.record, one.field.partition("[")[0], one.significance
+    """A change without what is that of the later side: its place in a list, the heading of a section of prose."""
+    field = "body" if one.field.startswith("body.") else one.field.partition("[")[0]
+    return one.record, field, one.significance
 
 
 @any_speed
