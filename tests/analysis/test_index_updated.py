@@ -196,3 +196,32 @@ def test_a_record_that_comes_into_view_where_its_double_goes_is_in_the_index() -
     back = Indexes(MemoryTree(later), MemoryTree(files), changed, rearranged=False)
     assert (there.before.titles["EVI-A"], there.after.titles["EVI-A"]) == ("First", "Second")
     assert (back.before.titles["EVI-A"], back.after.titles["EVI-A"]) == ("Second", "First")
+
+
+A = '{"kind": "evidence", "id": "EVI-A", "title": "%s"}'
+MANIFEST = '{"kind": "package", "id": "PKG-T", "schema_version": "1"%s}'
+PRIVATE = ', "overlays": ["../private"]'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        # a record with errors still takes its id from one that is read later
+        ({"records/a.yaml": A.replace("title", "wrong") % "1"}, {"records/b.yaml": A % "2"}),
+        ({"records/a.yaml": A % "1"}, {"records/0.yaml": A % "2"}),
+        ({"records/a.yaml": A % "1"}, {"records/0.yaml": A.replace("title", "wrong") % "2"}),
+        # other files are records, or lie over them
+        ({"more/a.yaml": A % "1"}, {"ttpack.yaml": MANIFEST % ', "records": ["more"]'}),
+        ({"records/a.yaml": A % "1", "ttpack.yaml": MANIFEST % PRIVATE}, {"records/b.yaml": "{}"}),
+    ],
+)
+def test_what_only_the_whole_of_a_revision_tells_is_read_from_it(before: dict[str, str], after: dict[str, str]) -> None:
+    texts = {"ttpack.yaml": MANIFEST % "", **before}
+    private = {"../private": MemoryTree({"records/p.yaml": (A % "Private").encode()})}
+    trees = [
+        MemoryTree({path: text.encode() for path, text in files.items()}, siblings=private)
+        for files in (texts, texts | after)
+    ]
+    for first, second in (trees, reversed(trees)):
+        indexes = compare_trees(first, second).indexes  # type: ignore[arg-type]
+        assert indexes.after == Index.of(load(second).package)
