@@ -212,7 +212,7 @@ PRIVATE = ', "overlays": ["../private"]'
         ({"records/a.yaml": A % "1"}, {"records/0.yaml": A.replace("title", "wrong") % "2"}),
         # other files are records, or lie over them
         ({"more/a.yaml": A % "1"}, {"ttpack.yaml": MANIFEST % ', "records": ["more"]'}),
-        ({"records/a.yaml": A % "1", "ttpack.yaml": MANIFEST % PRIVATE}, {"records/b.yaml": "{}"}),
+        ({"records/a.yaml": A % "1", "ttpack.yaml": MANIFEST % PRIVATE}, {"records/a.yaml": A % "2"}),
     ],
 )
 def test_what_only_the_whole_of_a_revision_tells_is_read_from_it(before: dict[str, str], after: dict[str, str]) -> None:
