@@ -247,6 +247,12 @@ def test_a_cited_commitment_leaves_it_to_the_quality_system() -> None:
     assert not needs_regulatory_affairs([found])
 
 
+def test_a_citation_says_it_where_a_record_has_no_status() -> None:
+    cited = {key: NOT_ESTABLISHED[key] for key in NOT_ESTABLISHED if key != "status"}
+    assert one([PH, US, cited], [WIDER, US, cited]).category == "none"
+    assert one([PH, US, cited], [WIDER, US]).category == "PAS"
+
+
 @pytest.mark.parametrize(
     ("before", "after"),
     [
@@ -261,7 +267,6 @@ def test_a_cited_commitment_leaves_it_to_the_quality_system() -> None:
             (condition, condition)
             for condition in (
                 NOT_ESTABLISHED | {"status": "draft"},
-                {key: NOT_ESTABLISHED[key] for key in NOT_ESTABLISHED if key != "status"},
                 NOT_ESTABLISHED | {"lifecycle_submission": " "},
                 {key: NOT_ESTABLISHED[key] for key in NOT_ESTABLISHED if key != "lifecycle_approved_on"},
                 NOT_ESTABLISHED | {"market": "EU"},

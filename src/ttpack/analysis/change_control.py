@@ -55,12 +55,18 @@ class ChangeControl:
         """Whether anything but editorial has changed, or a rule asks for more than an editorial change does."""
         return self.impact.needs_approval or self.change_class != "editorial"
 
+    @property
+    def _class(self) -> ChangeClass | None:
+        """The class, unless it would say that nothing of meaning changed while something could not be read."""
+        unknown = self.change_class == "editorial" and bool(self.impact.context.get("not_assessed"))
+        return None if unknown else self.change_class
+
     def as_json(self) -> dict[str, Any]:
         """The answer as a JSON object, its keys in a fixed order."""
         impact = self.impact.as_json()
         return {
             **self.impact.context,
-            "class": self.change_class,
+            "class": self._class,
             "changes": [one.as_json() for one in self.classified],
             "affected": impact["affected"],
             "not_followed_further": impact["not_followed_further"],

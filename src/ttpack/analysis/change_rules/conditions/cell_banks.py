@@ -48,4 +48,4 @@ def bank_protocol_approved(change: Change, sides: Sides) -> bool:
 def _has_protocol(raw: Raw) -> bool:
     """Whether an approved protocol is cited by submission and date; a name alone shows nothing."""
     cited = all(raw.get(name) for name in ("protocol", "protocol_submission", "protocol_approved_on"))
-    return cited and raw.get("status") in IN_FORCE
+    return cited and raw.get("status") in {None, *IN_FORCE}

@@ -102,12 +102,17 @@ def _manufacturing_sites(record: str, state: State, sides: Sides) -> list[str]:
 
 
 def _band_inside(here: Reading, record: str, site: str, state: State, sides: Sides, proven: Given) -> bool:  # noqa: PLR0913, PLR0917
-    """Whether the set point, held within the band that the site's equipment or the control loop keeps, lies inside."""
-    bands = list(_equipment_bands(record, site, state, sides)) or list(_loop_bands(here))
+    """Whether the set point, held within the band that the site's equipment or the control loop keeps, lies inside.
+
+    Where nothing states a band, the normal operating range is what the site is known to hold, and the set point counts.
+    """
+    bands = [band for band in _equipment_bands(record, site, state, sides) if band] or list(_loop_bands(here))
     aim = here.aim()
     middle = aim.within(aim.unit) if aim else None
     limits = proven.within(aim.unit) if aim else None
-    if not bands or aim is None or middle is None or limits is None or middle.low is None or middle.high is None:
+    if aim is None or middle is None or limits is None or middle.low is None or middle.high is None:
+        return False
+    if not (limits.holds(middle.low) and limits.holds(middle.high)):
         return False
     for band in bands:
         given = given_value(band, here.unit, here.own)

@@ -18,7 +18,8 @@ from ttpack.analysis.change_rules.readings import (
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
 from ttpack.model.ids import overlay_parts
 
-IN_FORCE = frozenset({"approved", "effective"})
+STANDING = frozenset({None, "approved", "effective"})
+"""Statuses of a record that states an approval; without one, what it states is its own."""
 _PROVEN_FIELDS = frozenset({"ranges.proven_acceptable", "proven_acceptable", "ranges"})
 
 
@@ -55,7 +56,7 @@ def _inside_approved_space(change: Change, sides: Sides) -> bool:
 
 
 def _approved(space: Raw) -> bool:
-    return space.get("approved_region") is True and space.get("status") in IN_FORCE
+    return space.get("approved_region") is True and space.get("status") in STANDING
 
 
 def _sites(change: Change, space: Raw, sides: Sides) -> list[str]:
@@ -99,7 +100,7 @@ def _registered(parameter: str, state: State, aims: list[Given | None], sides: S
             continue
         filed = given_range(raw.get("filed_range"), str(raw.get("unit") or general.unit), state.side.own_units)
         holds = filed is None or all(inside(aim, filed) is True for aim in aims)
-        if raw.get("registered_detail") is True and holds and raw.get("status") in IN_FORCE:
+        if raw.get("registered_detail") is True and holds and raw.get("status") in STANDING:
             found.add(raw.get("market"))
     return bool(approved) and None not in approved and approved <= found
 
