@@ -10,8 +10,8 @@ from ttpack.analysis.diff import Side, diff
 from ttpack.model.own_units import UnitDefinition
 
 D = Decimal
-PAR = {"low": D("6.60"), "high": D("7.10")}
-EDGE = {"low": D("6.40"), "high": D("7.30")}
+PAR: Any = {"low": D("6.60"), "high": D("7.10")}
+EDGE: Any = {"low": D("6.40"), "high": D("7.30")}
 
 
 def parameter(setpoint: str = "6.85", **ranges: Any) -> dict[str, Any]:
@@ -62,9 +62,9 @@ def test_a_change_cannot_move_the_edge_it_is_held_against() -> None:
 
 @pytest.mark.parametrize("name", ["target", "normal_operating", "alert", "action"])
 def test_limits_inside_the_proven_range_are_held_against_its_width(name: str) -> None:
-    ranges = {"proven_acceptable": PAR, "edge_of_failure": {"high": D("7.30")}}
-    before, after = ({"low": D("6.75"), "high": D(high)} for high in ("6.95", "7.00"))
-    found = only(parameter(**ranges, **{name: before}), parameter(**ranges, **{name: after}))
+    ranges: dict[str, Any] = {"proven_acceptable": PAR, "edge_of_failure": {"high": D("7.30")}}
+    before, after = (dict[str, Any](low=D("6.75"), high=D(high)) for high in ("6.95", "7.00"))
+    found = only(parameter(**{**ranges, name: before}), parameter(**{**ranges, name: after}))
     assert found.magnitude == (
         "upper end +10 % of the proven acceptable width; "
         "upper end uses up 14.3 % of the distance to the edge of failure"

@@ -62,17 +62,17 @@ def run(given: Mapping[str, Any]) -> tuple[Classified, ...]:
     package = PackageOfCase()
     for patch in given["base"]:
         package.patch(patch)
-    before = package.tree()
+    before: Any = package.tree()  # a package in memory stands for one on disk
     package.patch(given["change"])
-    after = package.tree()
+    after: Any = package.tree()
     comparison = compare_trees(before, after)
     assert not comparison.not_assessed, f"the case does not load: {comparison.not_assessed}"
     packages = [load(tree).package for tree in (before, after)]
-    states = [
+    earlier, later = (
         State(side, Index.of(package), partial(_read, package))
         for side, package in zip(comparison.sides, packages, strict=True)
-    ]
-    sides = Sides(*states, merged(*(state.index for state in states)), comparison.changes)
+    )
+    sides = Sides(earlier, later, merged(earlier.index, later.index), comparison.changes)
     return classify(comparison.changes, sides, table())
 
 

@@ -18,9 +18,10 @@ def run(given: dict[str, Any]) -> tuple[Classified, ...]:
     """The classified changes from the minimal package with `base` to that with `change` too, as impact gives them."""
     package = PackageOfCase()
     package.patch(given.get("base", {}))
-    before = package.tree()
+    before: Any = package.tree()  # a package in memory stands for one on disk
     package.patch(given["change"])
-    return assess(compare_trees(before, package.tree())).classified
+    after: Any = package.tree()
+    return assess(compare_trees(before, after)).classified
 
 
 def only(given: dict[str, Any], record: str, field: str) -> Classified:

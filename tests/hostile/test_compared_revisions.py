@@ -165,7 +165,7 @@ def test_two_copies_of_a_package_are_not_guessed_between(package: Repository, tt
 @pytest.mark.parametrize("command", ["diff", "impact"])
 @pytest.mark.parametrize("broken", ["from", "to"])
 def test_a_side_that_does_not_load(package: Repository, ttpack: Ttpack, broken: str, command: str) -> None:
-    good = {PH: read(package), "records/new.yaml": None, "records/text.yaml": None}
+    good: dict[str, Any] = {PH: read(package), "records/new.yaml": None, "records/text.yaml": None}
     bad: dict[str, Any] = {
         PH: read(package).replace("setpoint: 6.85", "setpiont: 6.85"),
         "records/new.yaml": "kind: [term\n",
