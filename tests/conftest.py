@@ -124,3 +124,13 @@ def make_repository(tmp_path: Path) -> Callable[..., Repository]:
 def repository(make_repository: Callable[..., Repository]) -> Repository:
     """An empty git repository."""
     return make_repository()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes long comes first, so that no process is left alone with it at the end."""
+    slow = ("tests/test_wheel.py", "tests/hostile/", "tests/cli/", "tests/publish/")
+
+    def rank(item: pytest.Item) -> int:
+        return next((place for place, name in enumerate(slow) if item.nodeid.startswith(name)), len(slow))
+
+    items.sort(key=rank)
