@@ -219,6 +219,24 @@ def test_what_is_moved_to_a_site_that_is_not_approved_was_approved_where_it_stoo
     assert found.category == "PAS"
 
 
+def test_a_row_that_allows_less_lowers_nothing_beside_one_that_does_not() -> None:
+    """CH-15 is a type II variation for the EU, CH-11 a type IB or II."""
+    other = PH | {"id": "PRM-FEED"}
+    moved = other | {"ranges": {"proven_acceptable": {"low": 6, "high": 9}}}
+    found = one([PH, other, EU], [WIDER, moved, EU], {"PRM-FEED": "CH-11"})
+    assert (found.category, found.rule, found.wording) == ("II", "CH-15", "II")
+    assert "as low as" not in found.note
+    alone = one([other, EU], [moved, EU], {"PRM-FEED": "CH-11"})
+    assert "it may be as low as IB" in alone.note
+    both = one([PH, EU], [WIDER, EU], {"PRM-PH": "CH-11 CH-15"})
+    assert (both.rule, both.wording) == ("CH-15", "II")
+
+
+def test_the_state_of_a_market_is_not_said_twice() -> None:
+    found = one([PH, EU | {"state": "IND/IMPD"}], [WIDER, EU | {"state": "IND/IMPD"}])
+    assert (found.state, found.wording) == ("IND/IMPD", "update draft dossier; substantial modification review")
+
+
 def test_markets_without_a_state_are_conditional() -> None:
     package = {"kind": "package", "id": "PKG-T", "regulatory_profiles": ["us-314-70"]}
     found = one([PH, package], [WIDER, package])

@@ -134,8 +134,13 @@ def _in_market(
         group = _of_change(one, market, profile, conditions, sides)
         alike.setdefault((group.category, group.rule, group.basis, group.wording), []).append(group)
     groups = [_together(members) for members in alike.values()]
-    groups.sort(key=lambda group: (group.severity, group.rule, group.basis, group.records))
+    groups.sort(key=lambda group: (*_restrictive(group), group.rule, group.basis, group.records))
     return _answer(market, named, _with_worst(groups))
+
+
+def _restrictive(group: Group) -> tuple[Severity, bool]:
+    """Lower is more: of two rows of one category, one that allows nothing less goes before one that does."""
+    return group.severity, bool(group.least)
 
 
 def _together(members: list[Group]) -> Group:
@@ -189,7 +194,7 @@ def _answer(market: Market, named: NamedProfile | str, groups: list[Group]) -> R
         profile_origin=profile.origin if profile else "",
         source=_source(market, profile, first),
         records=tuple(sorted({name for one in groups if one.category == first.category for name in one.records})),
-        note=". ".join(dict.fromkeys(note.rstrip(".") for note in notes if note)) + ".",
+        note="; ".join(dict.fromkeys(note.rstrip(".") for note in notes if note)) + ".",
         ich_q12=_q12(market, profile, first),
         groups=tuple(groups),
     )
@@ -228,7 +233,7 @@ def _proposed(
         return Group(NOT_COMPUTABLE, BY_ROW, one.rule, NOT_COMPUTABLE, severity=(-1, 0))
     found = [_under(one, rule, market, profile, conditions) for rule in rules or ("",)]
     own = [group for group in found if not group.as_worst] or found
-    return min(own, key=lambda group: group.severity)
+    return min(own, key=_restrictive)
 
 
 def _where(one: Classified, market: Market, sides: Sides) -> tuple[str, str]:
@@ -251,10 +256,10 @@ def _before_approval(one: Classified, state: str, site: str, market: Market, pro
     review = REVIEW.get(market.key, REVIEW_ELSEWHERE)
     reported = profile is None or not one.rule or _ever_reported(one, profile)
     category = {"filed": AMEND_FILED, "IND/IMPD": review if reported else UPDATE_DRAFT, "none": UPDATE_DRAFT}[state]
-    where = f"{site} is {state} in {market.name}" if site else f"{market.name} is {state}"
-    wording = category if category in {AMEND_FILED, UPDATE_DRAFT} else f"{UPDATE_DRAFT} / {category}"
+    where = f": {site} is {state} in {market.name}" if site else ""
+    wording = category if category in {AMEND_FILED, UPDATE_DRAFT} else f"{UPDATE_DRAFT}; {category}"
     severity = _BEFORE_APPROVAL[state if reported or state == "filed" else "none"]
-    return Group(category, BY_SITE if site else BY_STATE, one.rule, f"{wording}: {where}", severity=severity)
+    return Group(category, BY_SITE if site else BY_STATE, one.rule, f"{wording}{where}", severity=severity)
 
 
 def _ever_reported(one: Classified, profile: NamedProfile) -> bool:
