@@ -141,7 +141,7 @@ def test_a_shallow_clone_says_that_it_does_not_know_the_beginning(
     assert "shallow clone" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["PRM-NOT-THERE", "--all", "*", "PRM-PH; rm -rf", "\u202egnp.exe"])
+@pytest.mark.parametrize("name", ["PRM-NOT-THERE", "", "--all", "*", "PRM-PH; rm -rf", "\u202egnp.exe"])
 def test_a_record_that_never_was_is_a_plain_error(package: Path, name: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["log", "--", name, str(package)]) == 2
     captured = capsys.readouterr()

@@ -24,7 +24,7 @@ def command(record: str, path: str, revision: str | None, output: str) -> int:
     tree = open_tree(path, revision or "HEAD")
     package = open_package(tree).package
     history = History(tree, package)
-    events = list(history.events(record))
+    events = list(history.events(record)) if record else []
     if not events:
         raise UsageError(f"no record {record!r} in the history of {package.manifest.id}")
     title = package.label(record)

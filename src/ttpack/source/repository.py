@@ -96,7 +96,8 @@ class Repository:
         code, output, _ = _git(self.top, *verify)
         if code:
             cut = "; this is a shallow clone: fetch all history first (fetch-depth: 0)" if self.shallow else ""
-            raise RevisionError(f"no revision {name!r} in {self.top}{cut}")
+            none = "" if self.head() else ": it has no commit yet"
+            raise RevisionError(f"no revision {name!r} in {self.top}{cut or none}")
         commit = self._commit(output.decode().strip())
         if commit is None:
             raise RevisionError(f"the commit of {name!r} is not in this repository; fetch all history (fetch-depth: 0)")
