@@ -1,5 +1,6 @@
 """`ttpack diff` and `ttpack impact` through the real command on real commits."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -111,6 +112,27 @@ def test_a_bad_revision_is_one_plain_line(ttpack: Ttpack, package: Repository, r
     assert done.code in (2, 3)
     assert "Traceback" not in done.stderr
     assert done.stderr.startswith("ttpack: ")
+
+
+def test_a_page_says_what_is_compared_with_what_and_explains_its_codes(
+    ttpack: Ttpack, edited: Callable[..., Repository]
+) -> None:
+    package = edited(("high: 7.1", "high: 7.3"))
+    page = " ".join(ttpack("impact", "--from", "base", cwd=package.path).stdout.split())
+    assert re.search(r"to working tree \(on [0-9a-f]{12}\)", page)
+    assert "(state not recorded)" in page
+    assert "PAS: prior approval supplement" in page
+    assert "! Nothing changed" not in page
+    assert "Nothing changed From HEAD" in " ".join(ttpack("impact", cwd=package.path).stdout.split())
+    page = " ".join(ttpack("diff", "--from", "base", cwd=package.path).stdout.split())
+    assert "Significance is the weight of the field alone" in page
+
+
+def test_a_repository_without_a_commit_says_so(ttpack: Ttpack, repository: Repository) -> None:
+    shutil.copytree(ROOT / "tests/packages/minimal", repository.path, dirs_exist_ok=True)
+    done = ttpack("impact", cwd=repository.path)
+    assert (done.code, done.stdout) == (3, "")
+    assert done.stderr.rstrip().endswith("it has no commit yet")
 
 
 def _changes(ttpack: Ttpack, repository: Repository) -> list[tuple[str, str, str, str]]:

@@ -281,7 +281,8 @@ def test_the_first_page_says_what_a_reviewer_has_to_know(
         "the step carries out the parameter",
         "TTP-3 Control strategy, revision A",
         "Gate G1 at SITE-B (GTE-G1-B), passed, has to be looked at again: G1 requires process parameters",
-        "Level A by SOP-B-10 v12; signed there by QA, VAL; sponsor approves and is told 30 days before",
+        "Level A by SOP-B-10 v12; to be signed there by QA, VAL",
+        "sponsor has to approve and has to be told 30 days before",
         "Proposal for qualified reviewers; nothing here is an approval.",
         "PAR: proven acceptable range",
     ):

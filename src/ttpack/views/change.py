@@ -12,6 +12,7 @@ from ttpack.analysis.change_sites import controlled
 from ttpack.analysis.evidence_needed import Unseen
 from ttpack.analysis.impact import Impact
 from ttpack.analysis.impact_policy import ACTION_RANK
+from ttpack.analysis.reporting import BY_STATE
 from ttpack.model.findings import Finding
 from ttpack.views import change_parts as parts
 from ttpack.views.blocks import (
@@ -48,6 +49,7 @@ LONGEST = 300
 """Rows of a table in the details; the rest is in the JSON answer, which is whole."""
 IN_JSON = "in the JSON answer"
 _TOP_FINDINGS = 3
+_WORKING_TREE = "working tree"
 _ACTIONS = (("revise", "To be revised"), ("assess", "To be assessed"), ("inform", "To be informed"))
 
 
@@ -82,7 +84,8 @@ def diff_page(impact: Impact) -> Page:
     title = f"{counted(len(semantic), 'change')} of meaning, {len(editorial)} editorial"
     blocks: list[Block] = [Callout("note", title, _compared(impact)), *_not_assessed(impact)]
     if semantic:
-        blocks.append(Section("What changed", _whole(semantic, changes_table)))
+        weight = "Significance is the weight of the field alone; the class of a change is in ttpack impact."
+        blocks.append(Section("What changed", (*_whole(semantic, changes_table), parts.said(weight))))
     if editorial:
         blocks.append(Section("Editorial", _whole(editorial, changes_table)))
     return Page("diff", "Changes", tuple(blocks), "Control")
@@ -107,7 +110,8 @@ def _side(value: Mapping[str, Any] | None) -> str:
     commit, folder = value.get("commit"), value.get("folder")
     where = f", folder {folder}" if folder else ""
     name = str(value.get("revision", ""))
-    named = commit[:12] if commit and name == commit else f"{name}{f' ({commit[:12]})' if commit else ''}"
+    on = "" if name != _WORKING_TREE else "on "  # its files need not be those of the commit
+    named = commit[:12] if commit and name == commit else f"{name}{f' ({on}{commit[:12]})' if commit else ''}"
     return f"{named}{where}"
 
 
@@ -153,9 +157,11 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
     reached = (
         f"{counted(counts['revise'], 'record')} must be revised, {counts['assess']} assessed, "
         f"{counts['inform']} informed (listed below)."
-        if semantic
-        else f"Nothing of meaning changed{' in what could be read' if unknown else ''}."
+        if any(counts.values())
+        else "It reaches no other record."
     )
+    if not semantic:
+        reached = f"Nothing of meaning changed{' in what could be read' if unknown else ''}."
     text = f"{reached} {checked}{besides} {PROPOSAL}"
     kind: CalloutKind = "warning" if semantic or unknown else "success"
     title = f"{counted(len(semantic), 'change')} of meaning in {counted(records, 'record')}, {editorial} editorial"
@@ -163,6 +169,8 @@ def _summary(control: ChangeControl, semantic: Sequence[Classified], introduced:
     # of one class the head says it
     detail = f" ({', '.join(found)})" if len(found) > 1 else ""
     head = f"{control.change_class.capitalize()} change: {title}{detail}" if semantic else title
+    if not control.classified and not unknown:
+        head = "Nothing changed"
     head += f"; {len(unknown)} could not be assessed" if unknown else ""
     return Callout(kind, head, (*_compared(impact), parts.said(text), *_introduced(introduced or ())))
 
@@ -217,7 +225,8 @@ def _texts(semantic: Sequence[Classified], control: ChangeControl) -> list[str]:
     """The words of rules on the first page, whose abbreviations a reader is told."""
     rules = dict.fromkeys(one.rule for one in semantic)
     triggers = [control.rules[rule].trigger for rule in rules if rule in control.rules]
-    return [*triggers[:TOP], *(one.what for one in control.evidence[: parts.MOST_ROWS])]
+    proposed = [f"{one.category} {one.wording}" for one in control.reporting if one.basis != BY_STATE]
+    return [*triggers[:TOP], *(one.what for one in control.evidence[: parts.MOST_ROWS]), *proposed]
 
 
 def _to_do(control: ChangeControl, titles: Mapping[str, str], *, several: bool) -> list[Block]:

@@ -38,6 +38,10 @@ _ABBREVIATIONS = {
     "IQ": "installation qualification", "OQ": "operational qualification", "CSV": "computer system validation",
     "DS": "drug substance", "DP": "drug product", "CMA": "critical material attribute", "RA": "regulatory affairs",
     "EC": "established condition", "HCP": "host cell protein", "TSE": "transmissible spongiform encephalopathy",
+    "PAS": "prior approval supplement", "CBE-30": "changes being effected in 30 days",
+    "CBE-0": "changes being effected", "CBE": "changes being effected", "AR": "annual report",
+    "IA": "type IA variation", "IB": "type IB variation",
+    "II": "type II variation",
     "CCIT": "container closure integrity test", "EPC": "end-of-production cells",
 }  # fmt: skip
 _OTHERS = {
@@ -57,7 +61,7 @@ def function_words(code: str) -> str:
 
 def legend(texts: Iterable[str]) -> tuple[Block, ...]:
     """What the abbreviations in these texts mean, in one line; nothing where they have none."""
-    found = {word for text in texts for word in re.findall(r"[A-Za-z&]+", text)} & _ABBREVIATIONS.keys()
+    found = {word for text in texts for word in re.findall(r"[A-Za-z&]+(?:-[0-9]+)?", text)} & _ABBREVIATIONS.keys()
     if not found:
         return ()
     meanings = "; ".join(f"{word}: {_ABBREVIATIONS[word]}" for word in sorted(found))

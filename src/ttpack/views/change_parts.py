@@ -33,6 +33,7 @@ from ttpack.views.words import counted, number_text, plain, words
 
 MOST_ROWS = 8
 FEW_IDS = 3
+_IF_APPROVED = "if the market is approved: "
 MOST_IDS = 6
 Titles = Mapping[str, str]
 _UNITS = {"d": "day", "h": "hour", "wk": "week", "mo": "month", "min": "minute", "a": "year"}
@@ -127,8 +128,8 @@ def _site(one: SiteAction, titles: Titles) -> Row:
 
 def _terms(one: SiteAction) -> Inlines:
     if one.note:
-        return (Text(f"{one.change_class}; {one.note}"),)
-    functions = f"; signed there by {', '.join(one.required_functions)}" if one.required_functions else ""
+        return (Text(f"{one.change_class} by the change rules; {one.note}"),)
+    functions = f"; to be signed there by {', '.join(one.required_functions)}" if one.required_functions else ""
     sponsor = f"; sponsor {text}" if (text := _sponsor(one)) else ""
     return (Strong(one.term), Text(f" by {one.procedure or 'its procedure'}{functions}{sponsor}"))
 
@@ -136,9 +137,9 @@ def _terms(one: SiteAction) -> Inlines:
 def _sponsor(one: SiteAction) -> str:
     found = []
     if one.sponsor_approval is not None:
-        found.append("approves" if one.sponsor_approval else "does not approve")
+        found.append("has to approve" if one.sponsor_approval else "need not approve")
     if one.sponsor_notice:
-        found.append(f"is told {quantity(one.sponsor_notice)} before")
+        found.append(f"has to be told {quantity(one.sponsor_notice)} before")
     return " and ".join(found)
 
 
@@ -197,15 +198,25 @@ def reporting(control: ChangeControl) -> tuple[Block, ...]:
 
 
 def _market(one: Reporting) -> Row:
-    proposed: list[Inline] = [Strong(one.wording if one.category in one.wording else one.category or "none")]
-    if one.wording and one.category not in one.wording:
-        proposed += [Break(), Text(one.wording)]
+    proposed = _proposed(one.category, one.wording)
     shown = one.source if is_record_id(one.source) else ""
     why = "; ".join(filter(None, (_basis(one.basis), one.rule, shown)))
     origin = f" ({one.profile_origin})" if one.profile_origin else ""
     profile = f"{one.profile}, version {one.profile_version}{origin}" if one.profile else "none"
-    market = f"{one.market} ({words(one.state) or 'state not given'})"
-    return Row(((Text(market),), tuple(proposed), (Text(why),), (Text(profile),)))
+    state = "state not recorded" if one.state in ("", "unknown") else words(one.state)
+    market = f"{one.market} ({state})"
+    return Row(((Text(market),), proposed, (Text(why),), (Text(profile),)))
+
+
+def _proposed(category: str, wording: str) -> Inlines:
+    """The category, then the words of its row where they say more; a condition on both is said once."""
+    condition = _IF_APPROVED if category.startswith(_IF_APPROVED) else ""
+    short, long = category.removeprefix(_IF_APPROVED) or "none", wording.removeprefix(_IF_APPROVED)
+    if not long or long == short:
+        return (Text(condition), Strong(short)) if condition else (Strong(short),)
+    if short in long:
+        return (Text(condition), Strong(long)) if condition else (Strong(long),)
+    return (Text(condition), Strong(short), Break(), Text(long))
 
 
 def _basis(basis: str) -> str:
@@ -219,10 +230,7 @@ def reporting_details(control: ChangeControl, titles: Titles) -> tuple[Block, ..
         Row(
             (
                 (Text(one.market),),
-                (
-                    Strong(group.category or "none"),
-                    Text(f" {group.wording}" if group.wording != group.category else ""),
-                ),
+                _proposed(group.category, group.wording),
                 (Text("; ".join(filter(None, (_basis(group.basis), group.rule, group.source)))),),
                 ids(group.records, titles),
             )
@@ -274,9 +282,7 @@ def unseen(control: ChangeControl) -> Section:
         named = ", ".join(blind.procedures.values())
         found.append((Text(f"Procedures of the sites, which the package names but does not hold: {named}."),))
     if blind.not_followed_further:
-        text = (
-            f"{blind.not_followed_further} records next to those reached: the kind of link does not carry the change."
-        )
-        found.append((Text(text),))
+        linked_on = counted(blind.not_followed_further, "further record")
+        found.append((Text(f"{linked_on}, linked to those reached in a way that carries no change: not looked at."),))
     blocks: Block = Bullets(tuple(found)) if found else said("Nothing that the package names.")
     return Section("What this record could not see", (blocks,))

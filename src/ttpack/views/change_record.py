@@ -70,7 +70,7 @@ def recorded_page(page: Page, recorded: Mapping[str, Any]) -> Page:
         ("Change record", (Text(f"{recorded['record']}, since {recorded['from_revision']}"),)),
         ("File", (Code(recorded["path"]),)),
         ("Proposal digest", (Code(recorded["proposal_digest"]),)),
-        ("Decisions", (Text("; ".join(f"{count} {words(name)}" for name, count in given.items())),)),
+        ("Decisions", (Text(_counts(given) or "none yet"),)),
     ]
     blocks: list[Block] = [Section(f"Change record {recorded['action']}", (Facts(tuple(rows)),))]
     wider = recorded["audience_wider_than"]
@@ -78,6 +78,10 @@ def recorded_page(page: Page, recorded: Mapping[str, Any]) -> Page:
         text = f"It names records that not all of its readers may read: {', '.join(wider)}. Narrow its audience."
         blocks.append(Callout("danger", "The audience of the change record is too wide", (Paragraph((Text(text),)),)))
     return replace(page, blocks=(*blocks, *page.blocks))
+
+
+def _counts(given: Mapping[str, int]) -> str:
+    return "; ".join(f"{count} {words(name)}" for name, count in given.items() if count)
 
 
 def _proposal(package: Package, record: ChangeRecord) -> Section:
