@@ -332,6 +332,9 @@ def test_decisions_of_the_change_record_stand_beside_the_proposal(
     assert "approve" in row
     assert "2026-01-20" in text
     assert "as studied" in text
+    shown = " ".join(_run(ttpack_here, package, "markdown").stdout.split())
+    assert re.search(r"\*\*approve\*\* in .{0,3}CHG-1", shown)
+    assert "says which of them count for the change as it is" in shown
 
 
 def test_what_both_parties_own_asks_the_owner_at_each(package: Repository, answer: Callable[[], Any]) -> None:

@@ -79,6 +79,11 @@ def decisions(control: ChangeControl) -> tuple[Block, ...]:
     )
     columns = tuple(map(Column, ("Code", "Function", "Who", "Decision and signature", "Date")))
     text = "Decisions are people's. They stand beside the proposal and never change it."
+    if decided:
+        text += (
+            " Each is on the proposal in its change record, as last refreshed, which may be older than this page:"
+            " ttpack check --release says which of them count for the change as it is."
+        )
     return (Section("Who decides", (Table(columns, rows), Paragraph((Text(text),)))),)
 
 
@@ -111,6 +116,8 @@ def _reviewer(one: RecordedDecision, who: Inlines) -> Inlines:
 
 def _decision(one: RecordedDecision) -> Inlines:
     found: list[Inline] = [Strong(words(one.decision) or "no decision")]
+    if one.record:
+        found += [Text(" in "), Link(one.record, one.record)]
     if not one.current:
         found.append(Text(" on an earlier proposal: to be decided again"))
     if one.comment:
