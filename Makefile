@@ -23,7 +23,7 @@ demo: $(READY) ## Make the A-Mab package and run the whole job on it, into demo-
 test: $(READY) ## Run all tests (TESTS=tests/test_x.py for some)
 	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --no-cov $(TESTS)
 
-coverage: $(READY) ## Run all tests with branch coverage, which takes half as long again (report in htmlcov/)
+coverage: $(READY) ## Run all tests with branch coverage, which takes longer (report in htmlcov/)
 	@$(BIN)/python -m pytest --numprocesses=2 --dist=loadfile --no-loadscope-reorder --cov --cov-report=html tests
 
 lint: $(READY) ## Lint, formatting, types, layers

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ttpack.cli.main import available
+from ttpack.cli.main import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 
@@ -66,7 +66,7 @@ def test_the_command_runs_from_the_wheel(installed: Path, tmp_path: Path) -> Non
     where = subprocess.run([installed / "python", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=True)
     assert Path(where.stdout.strip()).is_relative_to(installed.parent)
     done = subprocess.run([installed / "ttpack", "--help"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    for row in available():
+    for row in COMMANDS:
         assert row.help.split(",")[0] in done.stdout
 
 

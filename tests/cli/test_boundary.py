@@ -44,14 +44,14 @@ def test_help_groups_commands_by_what_people_do(ttpack) -> None:
     result = ttpack("--help")
     assert result.code == 0
     assert result.stderr == ""
-    for row in cli.available():
+    for row in cli.COMMANDS:
         assert re.search(rf"^  {row.name} +{re.escape(row.help[:20])}", result.stdout, re.MULTILINE)
     groups = [line.rstrip(":") for line in result.stdout.splitlines() if re.fullmatch(r"[A-Z][a-z ]+:", line)]
-    assert groups == ["Options", *dict.fromkeys(row.group for row in cli.available())]
+    assert groups == ["Options", *dict.fromkeys(row.group for row in cli.COMMANDS)]
 
 
 def test_every_command_of_the_table_has_help_of_its_own(ttpack) -> None:
-    for row in cli.available():
+    for row in cli.COMMANDS:
         result = ttpack(row.name, "--help")
         assert (result.code, result.stderr) == (0, "")
         assert result.stdout.startswith(f"Usage: ttpack {row.name} ")

@@ -2,14 +2,12 @@
 
 import re
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.conftest import ROOT, Repository, Result, Ttpack
-
-from ttpack.cli.main import main
+from tests.conftest import ROOT, Repository, Ttpack
 
 PH = "records/parameters/PRM-BRX-PH.yaml"
 FOLDER = "records/changes"
@@ -25,19 +23,9 @@ REVIEWERS = {
 
 
 @pytest.fixture
-def ttpack(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ttpack:
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
     """The command in this process: these stories run it many times."""
-
-    def run(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Result:
-        assert cwd is not None
-        assert not env
-        monkeypatch.chdir(cwd)
-        capsys.readouterr()
-        code = main([*map(str, arguments)])
-        said = capsys.readouterr()
-        return Result(code, said.out, said.err)
-
-    return run
+    return ttpack_here
 
 
 @pytest.fixture

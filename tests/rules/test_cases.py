@@ -1,16 +1,15 @@
 """Every rule's case file: a patch over tests/packages/minimal, and the findings of that rule alone."""
 
-import re
 from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.change_rules.package_patch import changed
 
 from ttpack.analysis.change_coverage import ChangeSince, changes_of_meaning
 from ttpack.analysis.diff import Side, diff
@@ -31,7 +30,6 @@ CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
     "not_applicable", "attachments", "release", "approved", "approvers", "history",
 }  # fmt: skip
-STEP = re.compile(r"([A-Za-z0-9_-]+)|\[(\d+)\]")
 Raw = dict[str, Any]
 
 
@@ -76,22 +74,6 @@ def unchanged(record_id: str) -> Record:
     """A record of the base package."""
     raw = minimal()[1][record_id]
     return KINDS[raw["kind"]].model_validate(raw)
-
-
-def changed(target: Any, path: str, value: Any) -> None:
-    """Set a dotted field (`effects[0].strength`) of a raw record; None deletes it."""
-    steps = [name or int(index) for name, index in STEP.findall(path)]
-    for step, following in pairwise(steps):
-        if isinstance(step, str) and step not in target:
-            target[step] = [] if isinstance(following, int) else {}
-        target = target[step]
-    last = steps[-1]
-    if value is None:
-        del target[last]
-    elif isinstance(target, list) and last == len(target):
-        target.append(value)
-    else:
-        target[last] = value
 
 
 def build(given: Mapping[str, Any]) -> Package:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from ttpack.source.documents import read_document, read_yaml
 from ttpack.source.problems import SourceProblem
-from ttpack.source.yaml_writer import CannotRewrite, format_document, record_text, records_text, same_data
+from ttpack.source.yaml_writer import CannotRewrite, format_document, record_text, same_data
 
 NAMES = st.sampled_from(
     ["kind", "id", "title", "unit", "low", "high", "ranges", "source", "note", "x-a", "on", '"q k"']
@@ -237,9 +237,3 @@ def test_what_is_no_exact_value_is_not_written(value):
 def test_what_no_file_could_hold_is_not_written(value):
     with pytest.raises(CannotRewrite):
         record_text({"kind": "x", "value": value})
-
-
-def test_several_records_make_a_list_file():
-    text = records_text([{"id": "GLO-A", "kind": "term"}, {"id": "GLO-B", "kind": "term"}])
-
-    assert text == "- kind: term\n  id: GLO-A\n\n- kind: term\n  id: GLO-B\n"

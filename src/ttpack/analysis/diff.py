@@ -22,7 +22,6 @@ from ttpack.model.digest import collapsed
 from ttpack.model.ids import PLAIN_ID, is_record_id, overlay_parts
 from ttpack.model.units import DefinesUnit
 
-RANK = {"editorial": 0, "minor": 1, "moderate": 2, "major": 3}
 _ID = re.compile(rf"(?<![A-Z0-9-]){PLAIN_ID}(?![A-Z0-9-])")
 _PLAIN = frozenset({str, bool, int, Decimal, list, type(None)})
 SAME_UNIT = "the same unit"

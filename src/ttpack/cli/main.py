@@ -6,7 +6,6 @@ read; 70 a defect in ttpack. 130 and 141 are the shell's own codes for an interr
 
 import gc
 import importlib
-import importlib.util
 import os
 import sys
 from collections.abc import Sequence
@@ -49,23 +48,18 @@ COMMANDS = (
 )
 
 
-def available() -> tuple[Command, ...]:
-    """The commands that this installation has, in the order of the help page."""
-    return tuple(row for row in COMMANDS if importlib.util.find_spec(f"ttpack.cli.{row.module}"))
-
-
 class LazyGroup(click.Group):
     """A group that shows its help from the table and imports a command only to run it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names in the order of the help page."""
         del ctx
-        return [row.name for row in available()]
+        return [row.name for row in COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The click command of that name, imported now, or None."""
         del ctx
-        for row in available():
+        for row in COMMANDS:
             if row.name == cmd_name:
                 command = importlib.import_module(f"ttpack.cli.{row.module}").command
                 return command if isinstance(command, click.Command) else None
@@ -74,11 +68,10 @@ class LazyGroup(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The commands, grouped by what people do."""
         del ctx
-        rows = available()
-        width = max(len(row.name) for row in rows)
-        for group in dict.fromkeys(row.group for row in rows):
+        width = max(len(row.name) for row in COMMANDS)
+        for group in dict.fromkeys(row.group for row in COMMANDS):
             with formatter.section(group):
-                formatter.write_dl([(row.name.ljust(width), row.help) for row in rows if row.group == group])
+                formatter.write_dl([(row.name.ljust(width), row.help) for row in COMMANDS if row.group == group])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})

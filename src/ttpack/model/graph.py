@@ -173,14 +173,6 @@ class Graph:
                 )
 
     @cached_property
-    def outgoing(self) -> dict[str, list[Link]]:
-        """Links by the record that refers."""
-        found: dict[str, list[Link]] = {}
-        for link in self.links:
-            found.setdefault(link.source, []).append(link)
-        return found
-
-    @cached_property
     def incoming(self) -> dict[str, list[Link]]:
         """Links by the record referred to."""
         found: dict[str, list[Link]] = {}

@@ -35,16 +35,6 @@ def record_text(record: Mapping[str, Any]) -> str:
     return _checked(emit_document(Written([], data_node(_plain(record)), [], marked=False)), [_plain(record)])
 
 
-def records_text(records: Sequence[Mapping[str, Any]]) -> str:
-    """A list file of these records, a blank line between two; raises as `record_text` does."""
-    root = data_node([_plain(record) for record in records])
-    root.flow = False
-    for entry in root.entries:
-        entry.value.flow = not entry.value.entries
-        entry.lead = [""]
-    return _checked(emit_document(Written([], root, [], marked=False)), [_plain(record) for record in records])
-
-
 def format_document(data: bytes, path: str) -> bytes:
     """A record file in canonical form; the text of a Markdown record stays as it is.
 

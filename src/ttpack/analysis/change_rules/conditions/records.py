@@ -45,13 +45,6 @@ def was_stated(change: Change, sides: Sides) -> bool:
 
 
 @condition
-def no_longer_true(change: Change, sides: Sides) -> bool:
-    """What was true is not any more: false, or not said."""
-    del sides
-    return change.before is True and change.after is not True
-
-
-@condition
 def becomes_true(change: Change, sides: Sides) -> bool:
     """What was false or not said is true."""
     del sides
