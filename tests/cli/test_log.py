@@ -78,6 +78,24 @@ def test_a_life_is_told_through_renames_and_moves_newest_first(
     assert added == ["record_added"]
 
 
+def test_the_former_id_of_a_neighbour_in_the_same_file_is_not_followed(
+    package: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, other = "- {kind: term, id: GLO-A, term: A}\n", "- {kind: term, id: GLO-OLD, term: B}\n"
+    write(package, "list", one + other)
+    commit(package, "Two terms", "Ada")
+    write(package, "list", one + other.replace("term: B", "term: C"))
+    commit(package, "The neighbour says something else", "Ben")
+    write(
+        package,
+        "list",
+        one.replace("term: A", "term: AA") + "- {kind: term, id: GLO-NEW, term: C, formerly: GLO-OLD}\n",
+    )
+    commit(package, "The neighbour has another name", "Cid")
+    told = [event["subject"] for event in log(package, "GLO-A", capsys)["events"]]
+    assert told == ["The neighbour has another name", "Two terms"]
+
+
 def test_what_another_record_went_through_is_not_told(package: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(package, "other", "kind: term\nid: GLO-X\nterm: X\ndefinition: '[[PRM-PH]] is quoted here'\n")
     commit(package, "A term", "Ben")

@@ -39,8 +39,7 @@ class History:
         for commit in self._commits:
             before, after, unreadable = self._sides(commit, names)
             if names:
-                for raw in after.values():
-                    names.update(_former(raw.data))
+                names.update(former for name, one in after.items() if name in names for former in _former(one.data))
             yield from self._of_commit(commit, (before, after), names, unreadable)
 
     def _sides(
