@@ -8,8 +8,8 @@ from ttpack.analysis.change_rules.sides import Sides, State
 from ttpack.model.digest import document_digest, record_digest
 from ttpack.model.graph import prose_references, strings
 from ttpack.model.package import Package
+from ttpack.model.status import OUT_OF_FORCE
 
-OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
 _SHORT = 12
 
 

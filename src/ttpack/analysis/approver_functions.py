@@ -7,11 +7,11 @@ from typing import Any
 from ttpack.analysis.change_rules.rule import CLASS_RANK, ChangeClass, Classified
 from ttpack.analysis.change_rules.sides import Raw, Sides, State
 from ttpack.model.ids import is_record_id
+from ttpack.model.status import OUT_OF_FORCE
 
 QUALITY_PAIR = ("S-QA", "C-QA")
 REGULATORY = "S-RA"
 PARTIES = {"S": "sending", "C": "receiving"}
-OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
 _ANYBODY = frozenset({"author", "reviewer"})
 """What an editorial change asks for: nobody's function."""
 _ORDER = ("S-QA", "C-QA", "S-RA", "C-RA", "JSC")

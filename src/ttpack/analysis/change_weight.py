@@ -7,6 +7,7 @@ import re
 from typing import Any, Final
 
 from ttpack.model.fields import significance
+from ttpack.model.status import OUT_OF_FORCE
 
 ORDERED: Final = frozenset({
     ("batch_record", "steps"), ("campaign", "steps"), ("deviation_rule", "actions"), ("escalation_rule", "levels"),
@@ -14,7 +15,6 @@ ORDERED: Final = frozenset({
 })  # fmt: skip
 """Lists whose order says something: what is done first, who is called first."""
 
-_OUT_OF_FORCE: Final = frozenset({"superseded", "withdrawn"})
 _EXCUSES: Final = frozenset({"waiver", "not_applicable"})
 """Kinds that count once they are no longer in preparation: then they hide a finding."""
 _IN_PREPARATION: Final = frozenset({"draft", "in_review"})
@@ -29,7 +29,7 @@ def weight(kind: str, path: str, before: Any, after: Any) -> str:
     """The class of a change of this field from `before` to `after`."""
     if path == "kind":
         return "major"
-    if path == "status" and (before in _OUT_OF_FORCE) != (after in _OUT_OF_FORCE):
+    if path == "status" and (before in OUT_OF_FORCE) != (after in OUT_OF_FORCE):
         return "moderate"
     if path == "status" and kind in _EXCUSES and (before in _IN_PREPARATION) != (after in _IN_PREPARATION):
         return "moderate"

@@ -13,13 +13,12 @@ from typing import Any
 from ttpack.analysis.change_rules.rule import Classified
 from ttpack.analysis.change_rules.sides import Sides, field_path
 from ttpack.analysis.reporting_markets import Market, market_key
-from ttpack.analysis.reporting_profiles import APPROVED, NONE, OUT_OF_FORCE, NamedProfile
+from ttpack.analysis.reporting_profiles import NONE, NamedProfile
 from ttpack.model.ids import overlay_parts
+from ttpack.model.status import OUT_OF_FORCE, STANDING
 
 KIND = "established_condition"
 COVERS = "covers"
-_STANDING = frozenset({None, *APPROVED})
-"""Statuses in which a condition lowers; without one, the submission and date that it cites say it."""
 _POSITION = re.compile(r"\[[0-9]+\]")
 PQS_ONLY = "not reported: recorded in the pharmaceutical quality system only"
 NOT_ESTABLISHED = "b: approved lifecycle document or dossier commitment says it is no established condition"
@@ -114,10 +113,10 @@ class Conditions:
     def _why_not(self, record: str, raw: Mapping[str, Any], market: Market, stands: str, *, earlier: bool) -> str:
         if not earlier:
             return "was not so before this change"
-        if raw.get("status") not in _STANDING:
+        if raw.get("status") not in STANDING:
             return "was not approved or effective before this change"
         now = self.sides.now(self._later.get(record, record))
-        if not now or self._changed(record) or now.get("status") not in _STANDING:
+        if not now or self._changed(record) or now.get("status") not in STANDING:
             return "is changed by this very change"
         if not market.approved_throughout:
             return "is for a market that is not approved both before and after this change"
@@ -160,7 +159,7 @@ def fixed(conditions: Iterable[Condition], rule: str, profile: NamedProfile) -> 
 def raised(conditions: Iterable[Condition], profile: NamedProfile) -> Iterator[Fixed]:
     """Categories that approved records of either revision state: they count where they ask for more than the row."""
     for one in conditions:
-        code = profile.of_q12(one.category) if one.category and (one.text("status") or None) in _STANDING else ""
+        code = profile.of_q12(one.category) if one.category and (one.text("status") or None) in STANDING else ""
         if code:
             cited = one.cited("lifecycle") or "no submission and date cited"
             yield Fixed(code, ESTABLISHED, f"{one.category} by {one.record} ({cited})", one.record)

@@ -6,8 +6,8 @@ from typing import Any
 
 from ttpack.analysis.change_rules.sides import Sides, State
 from ttpack.model.regulatory import RegulatoryProfile
+from ttpack.model.status import OUT_OF_FORCE
 
-OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
 STATES: tuple[str, ...] = ("none", "IND/IMPD", "filed", "unknown", "approved")
 """From the least to the most that a change has to be reported in."""
 DEFAULT_PROFILES = ("us-601-12-specified", "eu-2026")

@@ -13,10 +13,9 @@ from pydantic import ValidationError
 
 from ttpack.analysis.change_rules.sides import Sides, State
 from ttpack.model.regulatory import RA_DECIDES, RegulatoryProfile, ReportingRow
+from ttpack.model.status import APPROVED, OUT_OF_FORCE
 
 KIND = "regulatory_profile"
-APPROVED = frozenset({"approved", "effective"})
-OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
 NONE = "none"
 SCALE: Mapping[str, int] = {"PA": 0, "NM": 10, "NL": 20, "NR": 30}
 """ICH Q12 from most to least restrictive; what lies between two of them is of neither."""

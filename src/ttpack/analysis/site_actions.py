@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ttpack.analysis.affected_documents import OUT_OF_FORCE
 from ttpack.analysis.change_rules.rule import ChangeClass, Classified
 from ttpack.analysis.change_rules.sides import Raw, Sides
 from ttpack.analysis.change_sites import ChangeSites, controlled, highest
 from ttpack.analysis.fit_change import FitChange, fit_changes
 from ttpack.analysis.impact import Affected
+from ttpack.model.status import OUT_OF_FORCE
 
 
 @dataclass(frozen=True, slots=True)

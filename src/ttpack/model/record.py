@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from ttpack.model.findings import Place
 from ttpack.model.ids import RECORD_ID
+from ttpack.model.status import OUT_OF_FORCE
 
 Significance = Literal["editorial", "minor", "moderate", "major"]
 Status = Literal["draft", "in_review", "approved", "effective", "superseded", "withdrawn"]
@@ -137,7 +138,7 @@ class Record(Fact):
     @property
     def in_force(self) -> bool:
         """Whether the record counts: not superseded and not withdrawn."""
-        return self.status not in ("superseded", "withdrawn")
+        return self.status not in OUT_OF_FORCE
 
 
 class ControlledRecord(Record):

@@ -6,13 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from ttpack.errors import UnreadableError
+from ttpack.model.status import APPROVED
 from ttpack.source.cache import Cache
 from ttpack.source.problems import SourceProblem
 from ttpack.source.repository import Repository
 from ttpack.source.text import MAX_BYTES
 from ttpack.source.trees import MANIFEST
 
-APPROVED = frozenset({"approved", "effective"})
 _SAYS_SO = re.compile(rb"^status[ \t]*:.*(?:approved|effective)", re.MULTILINE)
 _NONE = "-"
 

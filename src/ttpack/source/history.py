@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ttpack.source.approved_revision import tags_behind
 from ttpack.source.documents import RawRecord, read_document
 from ttpack.source.problems import SourceProblem
 from ttpack.source.repository import Repository
@@ -84,7 +85,9 @@ def tags_containing(repository: Repository, commit: str) -> Mapping[str, tuple[s
 
     Of several tags the one of the older commit is the first; order of commits is that of history, not of dates.
     """
-    tagged = _tags(repository)
+    tagged: dict[str, str] = {}
+    for name, at in tags_behind(repository, commit).commits.items():
+        tagged.setdefault(at, name)
     lines = repository.run("rev-list", "--topo-order", "--reverse", "--parents", commit).decode().split("\n")
     rank: dict[str, int] = {}
     parents: dict[str, list[str]] = {}
@@ -102,18 +105,6 @@ def tags_containing(repository: Repository, commit: str) -> Mapping[str, tuple[s
             if own and rank[own] < rank.get(first.get(parent, ""), len(rank)):
                 first[parent] = own
     return {name: (tagged.get(first[name], ""), tagged.get(last[name], "")) for name in parents}
-
-
-def _tags(repository: Repository) -> dict[str, str]:
-    """One tag for each tagged commit: of several names the first in the order of names."""
-    listing = repository.run("for-each-ref", "--format=%(objectname) %(*objectname) %(refname:strip=2)", "refs/tags")
-    found: dict[str, str] = {}
-    for line in sorted(listing.decode("utf-8", "replace").split("\n"), key=lambda line: line.rpartition(" ")[2]):
-        direct, _, rest = line.partition(" ")
-        peeled, _, name = rest.partition(" ")
-        if name:
-            found.setdefault(peeled or direct, name)
-    return found
 
 
 def _file(raw: str, path: str) -> FileChange:

@@ -8,9 +8,9 @@ from ttpack.analysis.change import EDITORIAL, Change
 from ttpack.analysis.change_rules.conditions import all_conditions
 from ttpack.analysis.change_rules.inherited import inherited_rank
 from ttpack.analysis.change_rules.modifiers import modifiers
-from ttpack.analysis.change_rules.readings import OUT_OF_FORCE
 from ttpack.analysis.change_rules.rule import CLASS_RANK, CLASSES, ChangeClass, ChangeRule, Classified, Match
 from ttpack.analysis.change_rules.sides import Sides, field_path
+from ttpack.model.status import OUT_OF_FORCE
 
 EDITORIAL_RULE = "CH-01"
 CONTROL_ITSELF = frozenset({"change_record", "approval"})
@@ -159,9 +159,7 @@ def _inherited(seeds: list[Classified], sides: Sides, rules: Mapping[str, Change
 
 
 def _of_class(seed: Classified, name: ChangeClass) -> Classified:
-    return Classified(
-        seed.change, seed.rule, name, name, also=seed.also, approvers=seed.approvers, evidence=seed.evidence
-    )
+    return replace(seed, rule_class=name, change_class=name)
 
 
 def _raisable(seeds: list[Classified]) -> list[bool]:
@@ -174,8 +172,4 @@ def _raisable(seeds: list[Classified]) -> list[bool]:
 def _modified(seed: Classified, words: tuple[str, ...]) -> Classified:
     if not words:
         return seed
-    raised = CLASSES[CLASS_RANK[seed.rule_class] + 1]
-    return Classified(
-        seed.change, seed.rule, seed.rule_class, raised, modifiers=words, also=seed.also,
-        approvers=seed.approvers, evidence=seed.evidence,
-    )  # fmt: skip
+    return replace(seed, change_class=CLASSES[CLASS_RANK[seed.rule_class] + 1], modifiers=words)

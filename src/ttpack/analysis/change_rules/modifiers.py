@@ -15,6 +15,7 @@ from ttpack.analysis.change_rules.inherited import citing, resting_on
 from ttpack.analysis.change_rules.rule import Classified
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
 from ttpack.analysis.change_rules.units_affected import unit_operations
+from ttpack.model.status import APPROVED
 
 HIGH_CRITICALITY = frozenset({"H", "VH"})
 _VIRAL_CLASSES: Mapping[str, str] = {
@@ -22,7 +23,6 @@ _VIRAL_CLASSES: Mapping[str, str] = {
     "viral_inactivation": "viral inactivation", "viral_filtration": "virus filtration",
 }  # fmt: skip
 _STERILE_CLASSES = frozenset({"filling", "lyophilisation", "fill"})
-_IN_FORCE = frozenset({"approved", "effective"})
 _NOT_OF_THE_PROCESS = frozenset({
     "approval", "assumption", "at_risk_decision", "calendar", "change_procedure", "change_record", "communication",
     "decision", "document", "evidence", "gate", "governance_body", "historical_deviation", "know_how", "objective",
@@ -117,7 +117,7 @@ def _approved_protocols(sides: Sides) -> list[tuple[str, str | None]]:
     return [
         (plan, raw.get("site"))
         for plan, raw in sides.before.of_kind("ppq_plan")
-        if raw.get("approved_on") or raw.get("status") in _IN_FORCE
+        if raw.get("approved_on") or raw.get("status") in APPROVED
     ]
 
 

@@ -9,9 +9,9 @@ from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.sides import NOTHING, Raw, Sides, State
 from ttpack.analysis.intervals import Interval, Units, in_unit
 from ttpack.model.ids import overlay_parts
+from ttpack.model.status import OUT_OF_FORCE
 
 Movement = Literal["none", "same", "added", "removed", "widened", "tightened", "shifted", "unknown"]
-OUT_OF_FORCE: Final = frozenset({"superseded", "withdrawn"})
 SETPOINT_FIELDS: Final = ("setpoint", "target", "setpoint_criterion")
 NORMAL, PROVEN, TARGET = "normal_operating", "proven_acceptable", "target"
 

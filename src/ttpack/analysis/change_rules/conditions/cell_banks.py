@@ -3,8 +3,7 @@
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.sides import Raw, Sides
-
-IN_FORCE = frozenset({"approved", "effective"})
+from ttpack.model.status import APPROVED, STANDING
 
 
 @condition
@@ -21,7 +20,7 @@ def working_bank_of_approved_master(change: Change, sides: Sides) -> bool:
     masters = (sides.was(master), sides.now(master))
     return bank.get("level") == "WCB" and all(
         one.get("level") == "MCB"
-        and one.get("status") in IN_FORCE
+        and one.get("status") in APPROVED
         and one.get("cell_line") is not None
         and one.get("cell_line") == bank.get("cell_line", one.get("cell_line"))
         for one in masters
@@ -48,4 +47,4 @@ def bank_protocol_approved(change: Change, sides: Sides) -> bool:
 def _has_protocol(raw: Raw) -> bool:
     """Whether an approved protocol is cited by submission and date; a name alone shows nothing."""
     cited = all(raw.get(name) for name in ("protocol", "protocol_submission", "protocol_approved_on"))
-    return cited and raw.get("status") in {None, *IN_FORCE}
+    return cited and raw.get("status") in STANDING

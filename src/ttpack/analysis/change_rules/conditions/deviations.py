@@ -9,10 +9,10 @@ from typing import Any, Literal
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
-from ttpack.analysis.change_rules.conditions.records import OUT_OF_FORCE
 from ttpack.analysis.change_rules.deviation_boxes import CLASSES, Row, held, overlap, row
 from ttpack.analysis.change_rules.limits import Own, not_longer
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
+from ttpack.model.status import OUT_OF_FORCE
 
 CLOCK_STARTS = ("occurrence", "discovery", "qa_awareness")
 CLOCK_HOURS = ("calendar", "working")

@@ -5,17 +5,10 @@ from typing import Any, Final, Literal
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
-from ttpack.analysis.change_rules.readings import (
-    OUT_OF_FORCE,
-    PROVEN,
-    Given,
-    given_range,
-    given_value,
-    inside,
-    reading,
-)
+from ttpack.analysis.change_rules.readings import PROVEN, Given, given_range, given_value, inside, reading
 from ttpack.analysis.change_rules.sides import Raw, Sides, State
 from ttpack.model.ids import is_record_id
+from ttpack.model.status import OUT_OF_FORCE
 
 Likeness = Literal["like", "similar", "different"]
 _LIKENESSES: Final[tuple[Likeness, ...]] = ("like", "similar", "different")

@@ -9,7 +9,6 @@ from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.readings import (
     NORMAL,
-    OUT_OF_FORCE,
     PROVEN,
     Given,
     Reading,
@@ -22,6 +21,7 @@ from ttpack.analysis.change_rules.readings import (
 from ttpack.analysis.change_rules.sides import Raw, Sides, State
 from ttpack.analysis.intervals import width_in_unit
 from ttpack.model.ids import overlay_parts
+from ttpack.model.status import OUT_OF_FORCE
 
 _EVENT: Final = re.compile(
     r"\b(deviations?|excursions?|unexpected|out[- ]of[- ](?:specification|trend|range)|oos|oot|complaints?|"

@@ -10,10 +10,10 @@ from typing import Any
 
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
-from ttpack.analysis.change_rules.conditions.records import OUT_OF_FORCE
 from ttpack.analysis.change_rules.inherited import citing
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
 from ttpack.model.ids import is_record_id
+from ttpack.model.status import OUT_OF_FORCE
 
 CRITICAL_CLASSES = frozenset({"media", "resin", "filter", "excipient"})
 _NO_RAW_MATERIAL = frozenset({"intermediate"})

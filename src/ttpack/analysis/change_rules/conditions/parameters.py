@@ -4,7 +4,6 @@ from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.readings import (
     NORMAL,
-    OUT_OF_FORCE,
     PROVEN,
     SETPOINT_FIELDS,
     TARGET,
@@ -15,6 +14,7 @@ from ttpack.analysis.change_rules.readings import (
 )
 from ttpack.analysis.change_rules.sides import Sides, field_path
 from ttpack.model.parameter import CRITICAL
+from ttpack.model.status import OUT_OF_FORCE
 
 RANKS = {"GPP": 1, "non-CPP": 1, "KPP": 2, "WC-CPP": 3, "CPP": 4}
 """How much depends on a class: a lower number is less controlled."""

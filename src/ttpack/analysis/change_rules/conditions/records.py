@@ -3,8 +3,7 @@
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.sides import Sides, field_path
-
-OUT_OF_FORCE = frozenset({"superseded", "withdrawn"})
+from ttpack.model.status import OUT_OF_FORCE
 
 
 @condition

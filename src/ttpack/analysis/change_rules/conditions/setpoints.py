@@ -17,9 +17,8 @@ from ttpack.analysis.change_rules.readings import (
 )
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
 from ttpack.model.ids import overlay_parts
+from ttpack.model.status import STANDING
 
-STANDING = frozenset({None, "approved", "effective"})
-"""Statuses of a record that states an approval; without one, what it states is its own."""
 _PROVEN_FIELDS = frozenset({"ranges.proven_acceptable", "proven_acceptable", "ranges"})
 
 

@@ -7,6 +7,7 @@ from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.sides import Raw, Sides, field_path
 from ttpack.model.ids import is_record_id
+from ttpack.model.status import OUT_OF_FORCE
 
 _SUBSTANCE: Final = re.compile(
     r"\b(drug substance|ds|api|bulk|upstream|downstream|cell culture|fermentation|purification|harvest|"
@@ -66,7 +67,7 @@ def _gained(change: Change, sides: Sides) -> set[str]:
 
 def _former_work(change: Change, sides: Sides) -> set[str]:
     before = sides.was(change.record)
-    if not before or before.get("status") in ("superseded", "withdrawn"):
+    if not before or before.get("status") in OUT_OF_FORCE:
         return set()
     # a site that was only planned has not worked yet, one that only tested has not manufactured
     if field_path(change) == "site_role" and before.get("site_role") in ("planned", "testing", None):

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.sides import Raw, Sides, State, field_path
+from ttpack.model.status import OUT_OF_FORCE
 
 _BEGUN = frozenset({"in_progress", "complete", "stopped"})
 _DATA = ("as_run", "results", "excursions")
@@ -56,12 +57,9 @@ def differs_from_other_site(change: Change, sides: Sides) -> bool:
     others = [
         raw
         for record, raw in sides.after.of_kind(change.record_kind)
-        if record != change.record and raw.get("site") != now.get("site") and raw.get("status") not in _GONE
+        if record != change.record and raw.get("site") != now.get("site") and raw.get("status") not in OUT_OF_FORCE
     ]
     return bool(now) and any(_differ(now.get(name), raw.get(name)) for raw in others for name in names)
-
-
-_GONE = frozenset({"superseded", "withdrawn"})
 
 
 def _differ(first: object, second: object) -> bool:
