@@ -109,6 +109,8 @@ class StabilityStudy(ControlledRecord):
     )
     batches: tuple[str, ...] = fact("Batches.", default=())
     protocol: str | None = fact("Protocol.")
+    protocol_approved_on: date | None = fact("When the protocol was approved.")
+    qualified: bool | None = fact("Whether storage or shipping is qualified for the lane.", significance="moderate")
     lane: str | None = fact("Storage and shipping lane covered.")
     result: str | None = fact("Result.", significance="moderate")
 

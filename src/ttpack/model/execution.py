@@ -72,6 +72,7 @@ class Run(Record):
     contacts: tuple[ShiftContact, ...] = fact("Contacts per shift.", default=())
     ranges_in_force: AnyRef | None = fact("Change record of the ranges in force.")
     comparability_plan: Annotated[RecordId, Reference(("comparability_plan",))] | None = fact("Comparability plan.")
+    ppq_plan: Annotated[RecordId, Reference(("ppq_plan",))] | None = fact("PPQ plan the batch belongs to.")
 
 
 class Campaign(ControlledRecord):
@@ -178,6 +179,16 @@ class ReadinessItem(Record):
     due_gate: GateId | None = fact("Gate.")
 
 
+class ContinuedVerificationPlan(Fact):
+    """The plan of continued process verification (FDA process validation guidance 2011, stage 3)."""
+
+    document: AnyRef | str | None = fact("Plan.", example="CPV-B-001 v1")
+    parameters: tuple[AnyRef, ...] = fact("Parameters and attributes followed.", significance="moderate", default=())
+    signal_rules: tuple[str, ...] = fact("Rules by which a signal is raised.", significance="moderate", default=())
+    review_frequency: str | None = fact("How often it is reviewed.", significance="moderate")
+    approved_on: date | None = fact("When it was approved.", significance="moderate")
+
+
 class ValidationStrategy(ControlledRecord):
     """How a site validates the process."""
 
@@ -194,6 +205,7 @@ class ValidationStrategy(ControlledRecord):
     holds: str | None = fact("Hold validation.")
     transport: str | None = fact("Transport validation.")
     continued_verification: str | None = fact("Continued process verification.")
+    continued_verification_plan: ContinuedVerificationPlan | None = fact("The plan of continued verification.")
     difference_approval: DifferenceApproval | None = fact("Approval of a difference from other sites.")
 
 
@@ -207,6 +219,27 @@ class AcceptanceCriterion(Fact):
     unit: str | None = fact("Unit.")
     statistic: str | None = fact("Statistical criterion.", significance="moderate")
     margin: InputQuantity | None = fact("Equivalence margin.", significance="moderate")
+
+
+class PpqDeviation(Fact):
+    """A deviation in process performance qualification and what it means for the conclusion."""
+
+    deviation: str = fact("Number or words.", default=...)
+    run: Annotated[RecordId, Reference(("run",))] | None = fact("Batch in which it happened.")
+    protocol_section: str | None = fact("Section of the protocol it is against.")
+    impact: str | None = fact("Impact on the conclusion.", significance="moderate")
+    assessed_by: AnyRef | str | None = fact("Who assessed it.")
+
+
+class PpqConclusion(Fact):
+    """The conclusion of process performance qualification, and the batches it rests on."""
+
+    statement: str | None = fact("Conclusion.", significance="major")
+    runs: tuple[Annotated[RecordId, Reference(("run",))], ...] = fact(
+        "Every batch started, stopped ones included.", significance="major", default=()
+    )
+    deviations: tuple[PpqDeviation, ...] = fact("Deviations assessed.", significance="moderate", default=())
+    concluded_on: date | None = fact("When.")
 
 
 class PpqPlan(ControlledRecord):
@@ -224,6 +257,7 @@ class PpqPlan(ControlledRecord):
     statistics: str | None = fact("Statistics.")
     go_no_go: str | None = fact("Go or no-go.")
     deviations: str | None = fact("How deviations are handled.")
+    conclusion: PpqConclusion | None = fact("Conclusion.", significance="major")
     difference_approval: DifferenceApproval | None = fact("Approval of a difference from other sites.")
 
 

@@ -6,10 +6,79 @@ from typing import Annotated, Literal
 from ttpack.model.process import ParameterRef, SiteRef, UnitOperationRef
 from ttpack.model.quality import DifferenceApproval
 from ttpack.model.quantity import EvidenceRef, InputQuantity, PositiveCount, Quantity, Range
-from ttpack.model.record import AnyRef, ControlledRecord, Fact, Number, Record, RecordId, Reference, Status, fact
+from ttpack.model.record import (
+    AnyRef,
+    ControlledRecord,
+    Fact,
+    GateId,
+    Number,
+    Record,
+    RecordId,
+    Reference,
+    Status,
+    fact,
+)
 
 SiteEquipmentRef = Annotated[RecordId, Reference(("site_equipment",))]
 EquipmentRequirementRef = Annotated[RecordId, Reference(("equipment_requirement",))]
+
+
+SiteDifferenceFamily = Literal[
+    "parameters", "equipment", "geometry", "automation", "rooms", "utilities", "cleaning", "validation_strategy",
+    "acceptance_criteria", "deviation_terms", "change_procedure",
+]  # fmt: skip
+
+
+class SiteDifference(Fact):
+    """A difference between this site and another one, and what was agreed about it.
+
+    It covers one field of one record, all fields of a record, or a whole family, as far as it names them. Where
+    `values` are given it covers the difference only as long as both sites still say that.
+    """
+
+    other_site: SiteRef = fact("The site that this one differs from.", example="SITE-A", default=...)
+    family: SiteDifferenceFamily | None = fact("Family of the difference.", example="geometry")
+    record: AnyRef | None = fact("Record it is about, as `ttpack compare` names it.", example="UO-03-BRX")
+    field: str | None = fact("Field of the record.", example="geometry.aspect_ratio")
+    values: dict[str, str] = fact(
+        "What each site says, as agreed, by site.",
+        example={"SITE-A": "1.4", "SITE-B": "3.0"},
+        significance="moderate",
+        default={},
+    )
+    disposition: Literal["justified", "harmonise"] | None = fact(
+        "justified (both stay as they are) or harmonise (one of them will change).", significance="moderate"
+    )
+    reason: str | None = fact("Why the sites may differ, or what will be changed.", significance="moderate")
+    approvers: tuple[AnyRef | str, ...] = fact("QA of both parties.", significance="moderate", default=())
+    expires: date | None = fact("Until when it holds.", significance="moderate")
+    due_gate: GateId | None = fact("Gate by which it is harmonised.")
+
+
+class SegregationStrategy(Fact):
+    """How products are kept apart at a site, and how it changes from one to the next (EU GMP Ch. 3 and 5)."""
+
+    statement: str | None = fact("Segregation and containment.", significance="moderate")
+    changeover: str | None = fact("Changeover between products.", significance="moderate")
+    product_classes: tuple[str, ...] = fact(
+        "Classes of product it was assessed for.", example=["mAb"], significance="moderate", default=()
+    )
+    document: str | None = fact("Document.", example="SEG-B-001 v2")
+    approved_by: AnyRef | str | None = fact("Who approved it.", significance="moderate")
+    approved_on: date | None = fact("When.", significance="moderate")
+
+
+class ComputerisedSystem(Fact):
+    """A computerised system of a site (EU GMP Annex 11, GAMP 5, FDA computer software assurance)."""
+
+    name: str = fact("Name and version, as automation maps call it.", example="DCS-B 2024", default=...)
+    intended_use: str | None = fact("Intended use.")
+    gmp_records: bool | None = fact("Whether it makes, changes or keeps GMP records.", significance="moderate")
+    risk_class: str | None = fact("Risk class.", example="GAMP category 4, high", significance="moderate")
+    validation_status: Literal["none", "in_progress", "validated", "retired"] | None = fact(
+        "Status of validation.", significance="moderate"
+    )
+    evidence: AnyRef | str | None = fact("Evidence of validation or assurance.", significance="moderate")
 
 
 class Site(ControlledRecord):
@@ -32,6 +101,10 @@ class Site(ControlledRecord):
         default={},
     )
     quality_system: str | None = fact("Quality system the site works under.")
+    segregation: SegregationStrategy | None = fact("Segregation and changeover between products.")
+    contamination_control_strategy: str | None = fact("The site's contamination control strategy.")
+    computerised_systems: tuple[ComputerisedSystem, ...] = fact("Computerised systems.", default=())
+    differences: tuple[SiteDifference, ...] = fact("Differences from other sites, and what was agreed.", default=())
 
 
 class EquipmentCapability(Fact):
@@ -60,6 +133,15 @@ class EquipmentRequirement(ControlledRecord):
     function: str | None = fact("Function.", example="agitate and heat a culture")
     capabilities: tuple[EquipmentCapability, ...] = fact("Capabilities asked for.", default=())
     materials_of_construction: str | None = fact("Product-contact material.")
+    contact_materials: tuple[str, ...] = fact(
+        "Product-contact materials accepted, a name each.",
+        example=["stainless steel 316L"],
+        significance="moderate",
+        default=(),
+    )
+    minimum_headspace: InputQuantity | None = fact(
+        "Least headspace over the liquid: a volume, or a share of the nominal volume.", significance="moderate"
+    )
     closed: bool | None = fact("Whether it has to be closed.")
     automation: str | None = fact("Automation asked for.")
 
@@ -82,6 +164,19 @@ class Geometry(Fact):
     filter_area: InputQuantity | None = fact("Filter area.", quantity_kind="area")
 
 
+class UtilityDemand(Fact):
+    """What an item draws from a utility, and while doing what."""
+
+    utility: Annotated[RecordId, Reference(("utility",))] = fact("Utility.", default=...)
+    demand: InputQuantity = fact("Greatest demand.", significance="moderate", default=...)
+    during: tuple[str, ...] = fact(
+        "What runs meanwhile; items that share a name draw at the same time, an item without one always draws.",
+        example=["fill of the bioreactor"],
+        significance="moderate",
+        default=(),
+    )
+
+
 class SiteEquipment(ControlledRecord):
     """An item of equipment at a site."""
 
@@ -95,18 +190,41 @@ class SiteEquipment(ControlledRecord):
     capabilities: tuple[EquipmentCapability, ...] = fact("Capabilities.", significance="moderate", default=())
     working_volume: Range | None = fact("Least and most working volume.", significance="moderate")
     working_volume_unit: str | None = fact("Unit of the working volume.", example="L")
+    nominal_volume: InputQuantity | None = fact("Volume up to the rim.", significance="moderate")
+    minimum_headspace: InputQuantity | None = fact(
+        "Least headspace over the liquid: a volume, or a share of the nominal volume.", significance="moderate"
+    )
+    gas_hold_up: InputQuantity | None = fact(
+        "Volume that gas takes in the liquid: a volume, or a share of the liquid.", significance="moderate"
+    )
     materials_of_construction: str | None = fact("Product-contact material.", significance="moderate")
+    contact_materials: tuple[str, ...] = fact(
+        "Product-contact materials, a name each.",
+        example=["stainless steel 316L"],
+        significance="moderate",
+        default=(),
+    )
+    material_compatibility: AnyRef | str | None = fact(
+        "Evidence that the contact materials suit product and cleaning agents.", significance="moderate"
+    )
+    cleanability: AnyRef | str | None = fact("Evidence that it can be cleaned.", significance="moderate")
     qualification: Literal["none", "IQ", "OQ", "PQ", "expired"] | None = fact(
         "Qualification status.", significance="moderate"
     )
     calibration_due: date | None = fact("Calibration due.")
     direct_impact: bool | None = fact("Whether it has direct impact on quality.")
     geometry: Geometry | None = fact("Geometry.", significance="moderate")
+    minimum_flow: InputQuantity | None = fact("Least flow.", significance="moderate")
     maximum_flow: InputQuantity | None = fact("Greatest flow.", significance="moderate")
     maximum_pressure: InputQuantity | None = fact("Greatest pressure.", significance="moderate")
     dedicated: bool | None = fact("Dedicated to one product.")
     room: Annotated[RecordId, Reference(("room",))] | None = fact("Room.")
     utilities: tuple[Annotated[RecordId, Reference(("utility",))], ...] = fact("Utilities used.", default=())
+    utility_demands: tuple[UtilityDemand, ...] = fact("What it draws from utilities.", default=())
+    packing: Annotated[RecordId, Reference(("material",))] | None = fact(
+        "Resin, membrane or filter in it.", significance="moderate"
+    )
+    system: str | None = fact("Control system it runs on.", example="DCS-B 2024")
     single_use: bool | None = fact("Single use.")
 
 
@@ -164,6 +282,13 @@ class Cleaning(ControlledRecord):
     procedure: str | None = fact("Procedure.")
     agent: str | None = fact("Cleaning agent.", significance="moderate")
     cycle: str | None = fact("Cycle.", significance="moderate")
+    protocol: str | None = fact("Validation protocol.")
+    protocol_approved_on: date | None = fact("When the protocol was approved.", significance="moderate")
+    runs: tuple[AnyRef | str, ...] = fact("Runs assigned to the protocol.", default=())
+    verification: str | None = fact("How each batch is verified until it is validated.", significance="moderate")
+    continued_verification: str | None = fact(
+        "Why continued verification stands in for validation.", significance="moderate"
+    )
     worst_case: str | None = fact("Worst-case assessment.")
     limit: InputQuantity | None = fact("Health-based limit.", significance="moderate")
     method: Annotated[RecordId, Reference(("analytical_method",))] | None = fact("Method of the residue.")
@@ -173,6 +298,7 @@ class Cleaning(ControlledRecord):
         fact("Status of validation.", significance="moderate")
     )
     hold_study: str | None = fact("Study that covers the hold times.")
+    hold_study_complete: bool | None = fact("Whether that study is complete.", significance="moderate")
 
 
 class SignalDefinition(Fact):
@@ -186,6 +312,7 @@ class SignalDefinition(Fact):
     )
     alarm: Range | None = fact("Alarm limits.", significance="moderate")
     historian: str | None = fact("Historian and retention.")
+    retention: InputQuantity | None = fact("How long values are kept.", quantity_kind="duration")
     manual_transcription: bool | None = fact("Whether values are copied by hand.")
     system: str | None = fact("Control system.")
 

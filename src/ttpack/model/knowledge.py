@@ -141,6 +141,7 @@ class OpenItem(Record):
     raised_by: AnyRef | str | None = fact("Who raised it.")
     raised_on: date | None = fact("When.")
     due: date | None = fact("Answer due.")
+    due_gate: GateId | None = fact("Gate by which it is answered.")
     answer: str | None = fact("The answer.")
     relates_to: tuple[AnyRef, ...] = fact("What it is about.", default=())
     escalated_to: AnyRef | str | None = fact("To whom it is escalated.")

@@ -43,6 +43,31 @@ class CyclePerformance(Fact):
     unit: str = fact("Unit.", example="%", default=...)
 
 
+class ResinProperties(Fact):
+    """What a packed bed of a resin allows (alignment.md, "Formulas")."""
+
+    particle_diameter: InputQuantity | None = fact("Mean particle diameter.", quantity_kind="length")
+    void_fraction: Number | None = fact("Share of the bed between the particles.", example=0.35)
+    mobile_phase_viscosity: InputQuantity | None = fact("Dynamic viscosity of the most viscous mobile phase.")
+    dynamic_binding_capacity: InputQuantity | None = fact(
+        "Dynamic binding capacity at 10 % breakthrough.", significance="moderate"
+    )
+    maximum_linear_velocity: InputQuantity | None = fact("Greatest velocity the maker allows.", significance="moderate")
+    maximum_pressure_drop: InputQuantity | None = fact("Greatest pressure drop over the bed.", significance="moderate")
+
+
+class FilterProperties(Fact):
+    """What a filter or membrane allows (alignment.md, "Formulas")."""
+
+    vmax: InputQuantity | None = fact("Volume per area at which it plugs.", significance="moderate")
+    safety_factor: Number | None = fact("Factor on the area computed from vmax.", example=1.5)
+    maximum_load: InputQuantity | None = fact("Greatest volume or mass per area.", significance="moderate")
+    flux: InputQuantity | None = fact("Flux it is run at.", significance="moderate")
+    maximum_pressure: InputQuantity | None = fact("Greatest pressure.", significance="moderate")
+    residual: InputQuantity | None = fact("Share left after diafiltration.", example={"value": 0.1, "unit": "%"})
+    sieving_coefficient: Number | None = fact("Sieving coefficient of what is washed out.", example=1)
+
+
 class Material(ControlledRecord):
     """A raw material, medium, buffer, resin, filter, single-use item or packaging."""
 
@@ -77,6 +102,9 @@ class Material(ControlledRecord):
     safety_data_sheet: str | None = fact("Safety data sheet.")
     attributes: tuple["MaterialAttribute", ...] = fact("Material attributes that matter.", default=())
     risk: Annotated[RecordId, Reference(("risk",))] | None = fact("Supply risk.")
+    hazardous: bool | None = fact("Whether it is hazardous to people or the environment.", significance="moderate")
+    resin: ResinProperties | None = fact("Properties of a resin.", significance="moderate")
+    filter: FilterProperties | None = fact("Properties of a filter or membrane.", significance="moderate")
     expected_content: str | None = fact("Name of the expected-content entry it answers.", significance="editorial")
 
 
@@ -117,6 +145,7 @@ class CellBank(ControlledRecord):
     population_doubling_limit: Number | None = fact("Limit of population doublings.", significance="major")
     cell_age_at_production: Number | None = fact("Population doublings at production.", significance="major")
     vials: PositiveCount | None = fact("Vials in stock.")
+    vials_per_campaign: PositiveCount | None = fact("Vials thawed for one campaign; 1 when absent.")
     storage: str | None = fact("Storage.")
     tests: str | None = fact("Test summary.")
     unit_operation: UnitOperationRef | None = fact("Unit operation that uses it.")

@@ -81,6 +81,36 @@ class SiteScale(Fact):
     equipment: tuple[EquipmentRef, ...] = fact("Equipment used at the site.", default=())
 
 
+class VolumeChange(Fact):
+    """What fills or empties a vessel in one phase of a unit operation, in the order given.
+
+    The amount is a range in a unit of volume, or a share of the working volume at the site; or it is that of a
+    parameter over its normal operating range.
+    """
+
+    phase: str = fact("Phase.", example="day 4, nutrient feed", default=...)
+    change: Literal[
+        "initial_fill", "inoculum", "feed", "base", "acid", "antifoam", "buffer", "sample", "evaporation",
+        "transfer_out", "other",
+    ] | None = fact("What it is.", example="feed", significance="moderate")  # fmt: skip
+    amount: Range | None = fact("Least and greatest amount over the phase.", significance="moderate")
+    unit: str | None = fact("Unit of the amount; `%{wv}` is a share of the working volume.", example="L")
+    parameter: ParameterRef | None = fact("Parameter that holds the amount.", significance="moderate")
+    removes: bool | None = fact("Whether it takes volume out; samples, evaporation and transfers do.")
+    site: SiteRef | None = fact("Site, where it is of one only.")
+
+
+class RoomRequirement(Fact):
+    """What a unit operation or step asks of its room (EU GMP Annex 1 and 2)."""
+
+    grade: Literal["A", "B", "C", "D", "CNC"] | None = fact("Least grade.", significance="moderate")
+    iso_class: str | None = fact("Least ISO class.", example="ISO 8", significance="moderate")
+    temperature: Range | None = fact("Temperature range.", significance="moderate")
+    temperature_unit: str | None = fact("Unit of the temperature.", example="Cel")
+    relative_humidity: Range | None = fact("Relative humidity, in %.", significance="moderate")
+    closed: bool | None = fact("Whether the processing is closed.", significance="moderate")
+
+
 class UnitOperation(ControlledRecord):
     """A unit operation: one step of the process with one purpose (ISA-88 process stage)."""
 
@@ -116,6 +146,8 @@ class UnitOperation(ControlledRecord):
     process_analytical_technology: str | None = fact("Process analytical technology used.")
     cleaning: Annotated[RecordId, Reference(("cleaning",))] | None = fact("Cleaning record.")
     mass_balance: "MassBalance | None" = fact("Mass balance into this step.")
+    volume_changes: tuple[VolumeChange, ...] = fact("How the volume in its vessel changes, in order.", default=())
+    room_requirement: RoomRequirement | None = fact("What it asks of its room, where its steps say nothing else.")
 
 
 class MassBalance(Fact):
@@ -164,6 +196,7 @@ class Step(ControlledRecord):
     manual_skill: bool | None = fact("Whether it needs a trained hand.")
     hazards: str | None = fact("Hazards.")
     room_grade: str | None = fact("Required room grade.", example="C")
+    room_requirement: RoomRequirement | None = fact("What it asks of its room.")
     closed: bool | None = fact("Whether the step is closed.", significance="moderate")
 
 
