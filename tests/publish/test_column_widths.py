@@ -2,7 +2,7 @@
 
 import pytest
 
-from ttpack.publish.column_widths import LANDSCAPE, PORTRAIT, measure, parts
+from ttpack.publish.column_widths import LANDSCAPE, PORTRAIT, column_blocks, measure, parts
 from ttpack.views.blocks import Cell, Column, Row, Table, Text
 
 
@@ -38,3 +38,20 @@ def test_ids_get_room_before_sentences():
 )
 def test_parts_lose_nothing(text):
     assert "".join(parts(text)) == text
+
+
+@pytest.mark.parametrize("kind", ["register", "matrix"])
+def test_a_table_too_wide_for_any_page_is_printed_in_blocks_of_columns_that_repeat_the_first(kind):
+    wide = table("PRM-BRX-PH", *["15.5"] * 200, kind=kind)
+    blocks = column_blocks(wide)
+    assert len(blocks) > 1
+    assert [block.columns[0].title for block in blocks] == ["h0"] * len(blocks)
+    assert [column.title for block in blocks for column in block.columns[1:]] == [f"h{i}" for i in range(1, 201)]
+    assert {block.rows[0].cells[0] for block in blocks} == {(Text("PRM-BRX-PH"),)}
+    assert all(len(block.rows[0].cells) == len(block.columns) for block in blocks)
+    assert blocks[1].caption == f"Part 2 of {len(blocks)}"
+
+
+def test_a_table_that_a_page_can_hold_stays_whole():
+    narrow = table("PRM-BRX-PH", *["15.5"] * 10)
+    assert column_blocks(narrow) == [narrow]

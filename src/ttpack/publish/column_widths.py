@@ -1,7 +1,7 @@
 """How wide each column of a printed table is, from the words in it: a reader should not see that paper is narrow."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from ttpack.publish.cells import fraction_digits, plain_text
@@ -38,16 +38,51 @@ class _Need:
     natural: float
 
 
+def column_blocks(table: Table) -> list[Table]:
+    """The table; or, where it is too wide for a turned page at the smallest words, one for each block of its columns.
+
+    The first column, which says what a row is about, is repeated in every block.
+    """
+    least = [need.least for need in _needs(table, _SMALLEST)]
+    blocks: list[list[int]] = [[]]
+    used = least[0] if least else 0.0
+    for index, width in enumerate(least[1:], start=1):
+        if blocks[-1] and used + width > LANDSCAPE:
+            blocks.append([])
+            used = least[0]
+        blocks[-1].append(index)
+        used += width
+    if len(blocks) == 1:
+        return [table]
+    return [_part(table, [0, *block], f"part {part} of {len(blocks)}") for part, block in enumerate(blocks, start=1)]
+
+
+def _part(table: Table, indexes: list[int], which: str) -> Table:
+    rows = tuple(
+        row if row.group else replace(row, cells=tuple(row.cells[i] for i in indexes if i < len(row.cells)))
+        for row in table.rows
+    )
+    caption = f"{table.caption} ({which})" if table.caption else which.capitalize()
+    return replace(table, columns=tuple(table.columns[i] for i in indexes), rows=rows, caption=caption)
+
+
+def _needs(table: Table, size: float) -> list[_Need]:
+    """What each column needs at a size of words, in points."""
+    count = len(table.columns)
+    columns = [[row.cells[i] for row in table.rows if not row.group and len(row.cells) > i] for i in range(count)]
+    heads = [f"{column.title} {column.unit}".strip() for column in table.columns]
+    needs = [_need(head, cells, size) for head, cells in zip(heads, columns, strict=True)]
+    if table.kind == "matrix":
+        needs[1:] = [_Need(_MATRIX_COLUMN, _MATRIX_COLUMN)] * (count - 1)
+    return needs
+
+
 def measure(table: Table) -> TableShape:
     """The shape in which the table reads best: portrait where it fits, then landscape, then smaller words."""
     count = len(table.columns)
-    columns = [[row.cells[i] for row in table.rows if not row.group and len(row.cells) > i] for i in range(count)]
     fractions = [fraction_digits(table, index) for index in range(count)]
-    heads = [f"{column.title} {column.unit}".strip() for column in table.columns]
     for size in (_SIZE, 7.0, _SMALLEST):
-        needs = [_need(head, cells, size) for head, cells in zip(heads, columns, strict=True)]
-        if table.kind == "matrix":
-            needs[1:] = [_Need(_MATRIX_COLUMN, _MATRIX_COLUMN)] * (count - 1)
+        needs = _needs(table, size)
         least = sum(need.least for need in needs)
         portrait = least <= PORTRAIT and not (count >= _MANY_COLUMNS and table.kind == "register")
         if portrait or least <= LANDSCAPE or size == _SMALLEST:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ttpack.publish.cells import decimals_of
-from ttpack.publish.column_widths import BREAKABLE, TableShape, line_width, measure, parts
+from ttpack.publish.column_widths import BREAKABLE, TableShape, column_blocks, line_width, measure, parts
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
@@ -226,7 +226,7 @@ class DocumentFace:
             case Facts(rows):
                 return [{"t": "facts", "rows": self._facts(rows)}]
             case Table():
-                return [self._table(block, slug)] if block.columns else []
+                return [self._table(part, slug) for part in column_blocks(block)] if block.columns else []
             case Callout():
                 inner = self._blocks(block.blocks, slug, level)
                 return [{"t": "callout", "kind": block.kind, "title": self._say(block.title), "c": inner}]
