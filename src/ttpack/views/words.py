@@ -38,6 +38,13 @@ CLASS_TONES: dict[str, Tone] = {
     "complete": "good",
     "closed": "good",
     "planned": "info",
+    "PASS": "good",
+    "CONDITIONAL": "warning",
+    "FAIL": "bad",
+    "UNKNOWN": "info",
+    "expired": "bad",
+    "harmonise": "info",
+    "justified": "good",
 }
 CLASS_ORDER = {"CPP": 0, "WC-CPP": 1, "KPP": 2, "non-CPP": 3, "GPP": 4}
 
