@@ -19,6 +19,11 @@ PRECISION: Final = 40
 """Significant digits of roots, logarithms and powers."""
 PI: Final = Fraction(Decimal("3.14159265358979323846264338327950288419716939937511"))
 _LARGEST: Final = Fraction(10**60)
+_MODULES: Final = (
+    "column_formulas", "culture_formulas", "filtration_formulas", "gas_formulas", "mixing_formulas",
+    "separation_formulas",
+)  # fmt: skip
+"""One module for each subject, each with its FORMULAS."""
 
 Inputs = Mapping[str, Fraction]
 Given = Mapping[str, tuple[Decimal, str]]
@@ -48,9 +53,21 @@ class Result:
         return (self.base - unit.offset) / unit.factor
 
 
+@dataclass(frozen=True, slots=True)
+class RelativeUncertainty:
+    """How far a formula's result may lie from what is measured: a share of it to each side, and why."""
+
+    share: Fraction
+    words: str
+
+
 @dataclass(frozen=True)
 class Formula:
-    """A formula by name. `inputs` and `optional` name each input's unit, or several ways to state it."""
+    """A formula by name. `inputs` and `optional` name each input's unit, or several ways to state it.
+
+    `valid` says in words where it holds; `outside` gives the reason where inputs lie elsewhere. Without `uncertainty`
+    it is exact by definition.
+    """
 
     name: str
     words: str
@@ -61,6 +78,8 @@ class Formula:
     optional: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     outside: Callable[[Inputs], str | None] | None = None
     positive: bool = True
+    uncertainty: RelativeUncertainty | None = None
+    valid: str = ""
 
 
 def evaluate(name: str, given: Given, own: Units = NO_OWN_UNITS) -> Result:
@@ -85,8 +104,7 @@ def evaluate(name: str, given: Given, own: Units = NO_OWN_UNITS) -> Result:
 @cache
 def catalogue() -> Mapping[str, Formula]:
     """Every formula by name, the generic ones (sum, difference, product, ratio, mean) apart."""
-    modules = ("mixing_formulas", "separation_formulas")
-    found = [each for name in modules for each in import_module(f"ttpack.analysis.{name}").FORMULAS]
+    found = [each for name in _MODULES for each in import_module(f"ttpack.analysis.{name}").FORMULAS]
     return {formula.name: formula for formula in sorted(found, key=lambda formula: formula.name)}
 
 

@@ -1,25 +1,14 @@
-"""Formulas of columns, filters and mass balances (alignment.md, "Formulas")."""
+"""Formulas of mass balances, virus reduction, centrifuges and freezing (alignment.md, "Formulas")."""
 
 from fractions import Fraction
-from math import ceil
 from typing import Final
 
-from ttpack.analysis.formulas import PI, Formula, Inputs, exponential, logarithm
+from ttpack.analysis.formulas import PI, Formula, Inputs, RelativeUncertainty, logarithm
 
-_LENGTH: Final = ("m",)
 _PLAIN: Final = ("1", "{ratio}")
-_RESIN_LOAD: Final = ("g/L{resin}", "g/L")
-_CYCLES: Final = ("1", "{cycles}")
-
-
-def _circle(diameter: Fraction) -> Fraction:
-    return PI / 4 * diameter**2
-
-
-def _share(given: Inputs) -> str | None:
-    if not 0 < given["residual"] < 1:
-        return "the residual share lies between 0 and 1"
-    return None
+_LENGTH: Final = ("m",)
+_SPEED: Final = ("1/s",)
+_GRAVITY: Final = Fraction("9.80665")
 
 
 def _recovered(given: Inputs) -> Fraction:
@@ -31,41 +20,14 @@ def _reduction(given: Inputs) -> Fraction:
     return logarithm(before / (given["output_titer"] * given["output_volume"]), 10)
 
 
-def _buffer(given: Inputs) -> Fraction:
-    used = given["column_volumes"] * given["column_volume"] * given.get("cycles", Fraction(1))
-    return used * given.get("overage", Fraction("1.1"))
-
-
-def _cylinder(name: str, words: str) -> Formula:
-    return Formula(name, words, {"diameter": _LENGTH, "height": _LENGTH}, ("m3",),
-                   lambda given: _circle(given["diameter"]) * given["height"], "geometry")  # fmt: skip
+def _same_duty(given: Inputs) -> Fraction:
+    per_area = given["flow"] / (given.get("from_calibration", Fraction(1)) * given["from_sigma"])
+    return per_area * given.get("to_calibration", Fraction(1)) * given["to_sigma"]
 
 
 _TITERS: Final = ("[PFU]/mL", "[TCID_50]/mL", "{vg}/mL", "{particles}/mL", "ng/mL", "1/mL")
 
 FORMULAS: Final = (
-    _cylinder("cylinder_volume", "pi/4 d2 h"),
-    _cylinder("column_volume", "volume of a packed bed, pi/4 d2 h"),
-    Formula("cross_section", "area of a circle, pi/4 d2", {"diameter": _LENGTH}, ("m2",),
-            lambda given: _circle(given["diameter"]), "geometry"),
-    Formula("linear_velocity", "flow over cross section", {"flow": ("m3/s",), "diameter": _LENGTH}, ("m/s",),
-            lambda given: given["flow"] / _circle(given["diameter"]), "definition"),
-    Formula("volumetric_flow", "linear velocity times cross section",
-            {"linear_velocity": ("m/s",), "diameter": _LENGTH}, ("m3/s",),
-            lambda given: given["linear_velocity"] * _circle(given["diameter"]), "definition"),
-    Formula("residence_time", "bed height over linear velocity",
-            {"bed_height": _LENGTH, "linear_velocity": ("m/s",)}, ("s",),
-            lambda given: given["bed_height"] / given["linear_velocity"], "definition"),
-    Formula("residence_time_from_flow", "volume over flow", {"volume": ("m3",), "flow": ("m3/s",)}, ("s",),
-            lambda given: given["volume"] / given["flow"], "definition"),
-    Formula("protein_load", "mass loaded per volume of resin", {"mass": ("g",), "resin_volume": ("L",)}, _RESIN_LOAD,
-            lambda given: given["mass"] / given["resin_volume"], "definition"),
-    Formula("cycles", "number of cycles, rounded up",
-            {"mass": ("g",), "load": _RESIN_LOAD, "resin_volume": ("L",)}, _CYCLES,
-            lambda given: Fraction(ceil(given["mass"] / (given["load"] * given["resin_volume"]))), "definition"),
-    Formula("buffer_demand", "column volumes times bed volume, cycles and overage (1.1 when not given)",
-            {"column_volumes": ("{CV}",), "column_volume": ("L",)}, ("L",), _buffer, "alignment of both sites",
-            {"cycles": _CYCLES, "overage": _PLAIN}),
     Formula("mass_balance_concentration", "volume times concentration times yield, over the pool",
             {"feed_volume": ("L",), "feed_concentration": ("g/L",), "step_yield": ("1",), "pool_volume": ("L",)},
             ("g/L",), _recovered, "conservation of mass"),
@@ -77,30 +39,22 @@ FORMULAS: Final = (
     Formula("risk_priority_number", "severity times occurrence times detection",
             {"severity": ("1", "{score}"), "occurrence": ("1", "{score}"), "detection": ("1", "{score}")},
             ("1", "{score}"), lambda given: given["severity"] * given["occurrence"] * given["detection"], "IEC 60812"),
-    Formula("flux", "flow over membrane area", {"flow": ("L/h",), "area": ("m2",)}, ("L/m2/h",),
-            lambda given: given["flow"] / given["area"], "definition"),
-    Formula("filter_loading", "volume over filter area", {"volume": ("L",), "area": ("m2",)}, ("L/m2",),
-            lambda given: given["volume"] / given["area"], "definition"),
-    Formula("membrane_loading", "mass over membrane area", {"mass": ("g",), "area": ("m2",)}, ("g/m2",),
-            lambda given: given["mass"] / given["area"], "definition"),
-    Formula("filter_area_vmax", "F V / (0.684 Vmax), the area at 90 % flow decay",
-            {"volume": ("L",), "vmax": ("L/m2",), "safety_factor": _PLAIN}, ("m2",),
-            lambda given: given["safety_factor"] * given["volume"] / (Fraction("0.684") * given["vmax"]),
-            "Badmington 1995; 0.684 = 1 - sqrt(0.1)"),
-    Formula("transmembrane_pressure", "(inlet + outlet) / 2 - permeate",
-            {"inlet_pressure": ("kPa", "kPa{gauge}"), "outlet_pressure": ("kPa", "kPa{gauge}"),
-             "permeate_pressure": ("kPa", "kPa{gauge}")}, ("kPa",),
-            lambda given: (given["inlet_pressure"] + given["outlet_pressure"]) / 2 - given["permeate_pressure"],
-            "definition", positive=False),
-    Formula("diavolumes", "ln(1/residual) / S, at constant volume",
-            {"residual": ("1",), "sieving_coefficient": _PLAIN}, ("{DV}", "1"),
-            lambda given: -logarithm(given["residual"]) / given["sieving_coefficient"], "constant-volume diafiltration",
-            outside=_share),
-    Formula("diafiltration_removal", "1 - exp(-S N), at constant volume",
-            {"sieving_coefficient": _PLAIN, "diavolumes": ("{DV}", "1")}, ("1",),
-            lambda given: 1 - exponential(-given["sieving_coefficient"] * given["diavolumes"]),
-            "constant-volume diafiltration"),
-    Formula("concentration_factor", "volume before over volume after",
-            {"volume_before": ("L",), "volume_after": ("L",)}, _PLAIN,
-            lambda given: given["volume_before"] / given["volume_after"], "definition"),
+    Formula("relative_centrifugal_force", "(2 pi N)^2 r", {"speed": _SPEED, "radius": _LENGTH}, ("m/s2",),
+            lambda given: 4 * PI**2 * given["speed"] ** 2 * given["radius"], "definition"),
+    Formula("sigma_tubular_bowl", "pi L w2 (3 R2^2 + R1^2) / 2g",
+            {"length": _LENGTH, "speed": _SPEED, "inner_radius": _LENGTH, "outer_radius": _LENGTH}, ("m2",),
+            lambda given: PI * given["length"] * (2 * PI * given["speed"]) ** 2
+            * (3 * given["outer_radius"] ** 2 + given["inner_radius"] ** 2) / (2 * _GRAVITY),
+            "Ambler 1959", valid="dilute suspension, laminar flow in the bowl",
+            uncertainty=RelativeUncertainty(Fraction("0.1"), "within one make; between makes the calibration factor")),
+    Formula("constant_sigma_flow", "flow of the same clarification, Q1 c2 S2 / (c1 S1)",
+            {"flow": ("m3/s",), "from_sigma": ("m2",), "to_sigma": ("m2",)}, ("m3/s",), _same_duty,
+            "Ambler 1959; c is the calibration factor of a make, 1 where both are of one make",
+            {"from_calibration": _PLAIN, "to_calibration": _PLAIN}, valid="same feed, dilute suspension",
+            uncertainty=RelativeUncertainty(Fraction("0.2"), "sigma theory leaves out shear at the feed")),
+    Formula("freezing_time", "freezing or thawing time of a longer path, t1 (L2/L1)^2",
+            {"duration": ("h",), "from_path_length": _LENGTH, "to_path_length": _LENGTH}, ("h",),
+            lambda given: given["duration"] * (given["to_path_length"] / given["from_path_length"]) ** 2,
+            "Plank 1913, where conduction in the product limits", valid="same coolant, same product, still container",
+            uncertainty=RelativeUncertainty(Fraction("0.3"), "heat transfer at the wall shortens the exponent")),
 )  # fmt: skip
