@@ -94,3 +94,13 @@ def test_what_a_site_can_hold_does_not_shrink_the_ranges():
     low, high = rectangles(draw_range_bar(wide).svg)["normal-operating"]
     assert high - low > 0.8 * WIDTH
     assert "SITE-B holds 5 to 90" in draw_range_bar(wide).alt
+
+
+def test_what_a_site_holds_by_design_alone_is_dashed_and_says_so():
+    shown = RangeBar(
+        "T", "", None, (), (Bracket("SITE-B", D(5), D(90), qualified=False), Bracket("SITE-A", D(5), D(9)))
+    )
+    svg = draw_range_bar(shown).svg
+    assert svg.count("stroke-dasharray") == 1
+    assert "SITE-B, by design" in svg
+    assert describe(shown) == "T: SITE-B, by design holds 5 to 90; SITE-A holds 5 to 9"

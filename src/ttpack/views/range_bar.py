@@ -20,6 +20,7 @@ WIDTH = 220
 _LEFT, _RIGHT = 12, WIDTH - 12
 _AXIS = 26
 _DIGIT = Decimal("6.0")
+_DESIGN = ' stroke-dasharray="3 2"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,17 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Bracket:
-    """What a site's equipment can hold."""
+    """What a site's equipment can hold; not `qualified` where that is its design and nothing more."""
 
     label: str
     low: Decimal | None
     high: Decimal | None
+    qualified: bool = True
+
+    @property
+    def words(self) -> str:
+        """The label, and that the range is one of design where it is."""
+        return self.label if self.qualified else f"{self.label}, by design"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +106,7 @@ def describe(bar: RangeBar) -> str:
     parts = [f"setpoint {bar.setpoint}{unit}"] if bar.setpoint is not None else []
     for kind in reversed(_LOOKS):
         parts += [f"{_LOOKS[kind].words} {_words(b.low, b.high)}{unit}" for b in bar.bands if b.kind == kind]
-    parts += [f"{b.label} holds {_words(b.low, b.high)}{unit}" for b in bar.brackets]
+    parts += [f"{b.words} holds {_words(b.low, b.high)}{unit}" for b in bar.brackets]
     if bar.dots:
         parts.append(f"runs at {', '.join(map(str, bar.dots))}{unit}")
     return f"{bar.label}: {'; '.join(parts) if parts else 'no range given'}"
@@ -121,12 +128,15 @@ def legend() -> Picture:
     shapes += [
         f'<path class="rb-bracket" d="M232 {row}H256M232 {row - 3}v6M256 {row - 3}v6" fill="none" stroke="#5b6b76"/>',
         _text(262, row + 4, "equipment holds", "start"),
+        f'<path class="rb-bracket" d="M4 62H28M4 59v6M28 59v6" fill="none" stroke="#5b6b76"{_DESIGN}/>',
+        _text(35, 66, "equipment holds by design, not shown in qualification", "start"),
     ]
     words = ", ".join(_LOOKS[kind].words for kind in shown)
     alt = (
-        f"Legend: from the innermost and tallest band out, {words}; setpoint a tick; a line below: what equipment holds"
+        f"Legend: from the innermost and tallest band out, {words}; setpoint a tick; a line below: what equipment holds, "
+        "dashed where that is its design and not shown in qualification"
     )
-    return Picture(_svg(shapes, width, 52), alt, "range-bar-legend", width)
+    return Picture(_svg(shapes, width, 74), alt, "range-bar-legend", width)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,8 +252,9 @@ def _bracket(scale: _Scale, bracket: Bracket, top: int) -> list[str]:
             if inside
             else f"M{x} {middle}H{tip}M{x + 2 * outwards} {top}L{tip} {middle}l{-3 * outwards} 3"
         )
-    path = f'<path class="rb-bracket" d="M{left} {middle}H{right}{ends}" fill="none" stroke="#5b6b76"/>'
-    return [path, _text(_inside((left + right) / 2, bracket.label), top + 15, bracket.label, "middle")]
+    dash = "" if bracket.qualified else _DESIGN
+    path = f'<path class="rb-bracket" d="M{left} {middle}H{right}{ends}" fill="none" stroke="#5b6b76"{dash}/>'
+    return [path, _text(_inside((left + right) / 2, bracket.words), top + 15, bracket.words, "middle")]
 
 
 def _half_width(text: str) -> Decimal:
