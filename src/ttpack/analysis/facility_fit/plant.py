@@ -1,10 +1,19 @@
 """Whether a site's plant can do what the process asks, apart from its parameters: one module per aspect."""
 
+from collections.abc import Callable, Iterator
+
+from ttpack.analysis.facility_fit.site_plant import PlantIndex, SitePlant
 from ttpack.analysis.facility_fit.verdict import Fit
+from ttpack.analysis.facility_fit.volumes import volume_fits
 from ttpack.model.package import Package
 
+_ASPECTS: tuple[Callable[[SitePlant], Iterator[Fit]], ...] = (volume_fits,)
 
-def plant_fits(package: Package, site: str, gate: str) -> tuple[Fit, ...]:
-    """Every fit of a site's plant at a gate: volumes, flows, areas, utilities, rooms, contact materials, requirements."""
-    del package, site, gate
-    return ()
+
+def plant_fits(package: Package, site: str, gate: str, index: PlantIndex | None = None) -> tuple[Fit, ...]:
+    """Every fit of a site's plant at a gate: volumes, flows, areas, utilities, rooms, contact materials, requirements.
+
+    The order is that of the aspects, then of the process. An `index` of the package saves reading it for each site.
+    """
+    plant = SitePlant(index or PlantIndex(package), site, gate)
+    return tuple(fit for aspect in _ASPECTS for fit in aspect(plant))
