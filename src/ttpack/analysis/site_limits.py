@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Literal
 
 from ttpack.analysis.criteria import Limit, stated_limit
 from ttpack.analysis.intervals import Units
@@ -12,6 +13,15 @@ from ttpack.model.package import Package
 from ttpack.model.quality import DifferenceApproval, InProcessControl, Specification
 from ttpack.model.quantity import Range
 from ttpack.model.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class LimitKey:
+    """What limits of several sites have in common: what they are about, and the level that is limited."""
+
+    kind: Literal["specification", "in-process", "room", "utility"]
+    about: tuple[str | None, ...]
+    level: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +41,8 @@ class SiteLimit:
 def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
     """Every two limits of the same thing at different sites that are not equal, the second of a named site."""
     own = package.own_units
-    groups: dict[tuple[object, ...], list[SiteLimit]] = {}
-    for key, found in (*_specifications(package), *_in_process(package), *_environment(package)):
+    groups: dict[LimitKey, list[SiteLimit]] = {}
+    for key, found in site_limits(package):
         groups.setdefault(key, []).append(found)
     for group in groups.values():
         group.sort(key=lambda one: (one.site is not None, one.site or "", one.record.id))
@@ -49,6 +59,13 @@ def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
                 yield first, second
 
 
+def site_limits(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
+    """Every limit in force, with what it is compared by."""
+    yield from _specifications(package)
+    yield from _in_process(package)
+    yield from _environment(package)
+
+
 def _equal(first: Limit, second: Limit, own: Units) -> bool:
     if first.unit == second.unit and first.range == second.range:
         return True
@@ -56,7 +73,7 @@ def _equal(first: Limit, second: Limit, own: Units) -> bool:
     return converted is not None and converted == second.within_unit(second.unit, own)
 
 
-def _specifications(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+def _specifications(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
     for line in package.in_force(Specification):
         for field in ("acceptance", "alert", "action", "release_limit", "shelf_life_limit"):
             words = line.criterion if field == "acceptance" else None
@@ -64,7 +81,8 @@ def _specifications(package: Package) -> Iterator[tuple[tuple[object, ...], Site
             if limit is None and words and written(words):
                 limit = Limit(line.id, "criterion", Range(criterion=" ".join(words.casefold().split())), line.unit)
             if line.attribute and limit:
-                key = ("specification", line.attribute, line.article, line.intermediate, line.market, field)
+                about = (line.attribute, line.article, line.intermediate, line.market)
+                key = LimitKey("specification", about, field)
                 what = f"the {field.replace('_', ' ')} of {package.label(line.attribute)}"
                 yield (
                     key,
@@ -72,34 +90,34 @@ def _specifications(package: Package) -> Iterator[tuple[tuple[object, ...], Site
                 )
 
 
-def _in_process(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+def _in_process(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
     for control in package.in_force(InProcessControl):
         limit = stated_limit(control.id, "limit", control.limit, control.unit, control.criterion)
         about = control.attribute or control.parameter
         if about and limit:
-            key = ("in-process", about, control.unit_operation, control.point, control.limit_type)
+            key = LimitKey("in-process", (about, control.unit_operation, control.point, control.limit_type), "limit")
             what = f"the in-process limit of {package.label(about)}"
             approval = control.difference_approval
             yield key, SiteLimit(control, control.site, limit, what, approval, "difference_approval", control.test)
 
 
-def _environment(package: Package) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+def _environment(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
     for room in package.in_force(Room):
         if room.site and room.grade:
-            yield from _monitored(room, room.site, ("room", room.grade), room.monitoring)
+            yield from _monitored(room, room.site, "room", room.grade, room.monitoring)
     for utility in package.in_force(Utility):
         if utility.site and utility.utility_type:
-            yield from _monitored(utility, utility.site, ("utility", utility.utility_type), utility.monitoring)
+            yield from _monitored(utility, utility.site, "utility", utility.utility_type, utility.monitoring)
 
 
 def _monitored(
-    record: Record, site: str, key: tuple[str, str], monitoring: tuple[MonitoringLimit, ...]
-) -> Iterator[tuple[tuple[object, ...], SiteLimit]]:
+    record: Record, site: str, kind: Literal["room", "utility"], where: str, monitoring: tuple[MonitoringLimit, ...]
+) -> Iterator[tuple[LimitKey, SiteLimit]]:
     for index, one in enumerate(monitoring):
         for level, given in (("alert", one.alert), ("action", one.action)):
             limit = stated_limit(record.id, f"monitoring[{index}].{level}", given, one.unit, None)
             if limit:
-                what = f"the {level} level of {one.quantity} ({key[0]}, {key[1]})"
+                what = f"the {level} level of {one.quantity} ({kind}, {where})"
                 field = f"monitoring[{index}].difference_approval"
                 found = SiteLimit(record, site, limit, what, one.difference_approval, field)
-                yield (*key, one.quantity.casefold(), level), found
+                yield LimitKey(kind, (where, one.quantity.casefold()), level), found

@@ -1,0 +1,1 @@
+"""What differs between sites, family by family, and what was agreed about it."""

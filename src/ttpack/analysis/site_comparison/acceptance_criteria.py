@@ -1,0 +1,105 @@
+"""Limits that decide about product, process and environment at each site, and criteria of process performance
+qualification."""
+
+from collections.abc import Iterator
+
+from ttpack.analysis.site_comparison.agreements import own_approval
+from ttpack.analysis.site_comparison.statements import (
+    Asked,
+    Field,
+    Key,
+    Statement,
+    Subject,
+    collapsed,
+    quantity_value,
+    range_value,
+    text_value,
+)
+from ttpack.analysis.site_limits import LimitKey, SiteLimit, site_limits
+from ttpack.model.execution import PpqPlan
+
+PPQ = "ppq"
+"""First part of the key of a subject that is a criterion of process performance qualification."""
+
+
+def statements(asked: Asked) -> Iterator[Statement]:
+    """Limits by what they are about, then PPQ criteria by attribute or parameter."""
+    groups: dict[Key, list[tuple[LimitKey, SiteLimit]]] = {}
+    for key, one in site_limits(asked.package):
+        if one.site is None or asked.among(one.site):
+            groups.setdefault((key.kind, *key.about), []).append((key, one))
+    for found in groups.values():
+        yield from _limits(asked, found)
+    for plan in asked.package.in_force(PpqPlan):
+        if plan.site and asked.among(plan.site):
+            yield from _criteria(asked, plan, plan.site)
+
+
+def _limits(asked: Asked, found: list[tuple[LimitKey, SiteLimit]]) -> Iterator[Statement]:
+    """The limits of one thing, those of one test apart where a site has several tests of it."""
+    own: dict[str, set[str | None]] = {}
+    for _, one in found:
+        if one.site:
+            own.setdefault(one.site, set()).add(one.test)
+    lines: dict[str, list[tuple[LimitKey, SiteLimit]]] = {}
+    for key, one in found:
+        lines.setdefault(one.record.id, []).append((key, one))
+    holds = {record: _holds(asked, given[0][1], own) for record, given in lines.items()}
+    tests: dict[str, set[str | None]] = {}
+    for record, given in lines.items():
+        for site in holds[record]:
+            tests.setdefault(site, set()).add(given[0][1].test)
+    apart = any(len(named) > 1 for named in tests.values())
+    for record, given in lines.items():
+        key, one = given[0]
+        subject = _subject(asked, key, collapsed(one.test or "") if apart else "")
+        fields = tuple(_field(asked, each, limit) for each, limit in given)
+        if holds[record]:
+            yield Statement(subject, holds[record], record, one.record.name, fields)
+
+
+def _holds(asked: Asked, one: SiteLimit, own: dict[str, set[str | None]]) -> tuple[str, ...]:
+    """The sites a line holds at: its own, or every site without a line of its own for that test."""
+    if one.site:
+        return (one.site,)
+    return tuple(
+        site
+        for site in asked.sites
+        if site not in own or (one.test is not None and None not in own[site] and one.test not in own[site])
+    )
+
+
+def _subject(asked: Asked, key: LimitKey, test: str) -> Subject:
+    label = asked.package.label
+    if key.kind == "specification":
+        attribute, *rest = (str(part) for part in key.about if part)
+        text = ", ".join((label(attribute), *rest, *((test,) if test else ())))
+        return Subject((key.kind, *key.about, test.casefold()), f"Specification of {text}", attribute)
+    if key.kind == "in-process":
+        about, *rest = (str(part) for part in key.about if part)
+        text = ", ".join((label(about), *map(label, rest), *((test,) if test else ())))
+        return Subject((key.kind, *key.about, test.casefold()), f"In-process limit of {text}", about)
+    where, quantity = (str(part) for part in key.about)
+    place = f"rooms of grade {where}" if key.kind == "room" else where
+    return Subject((key.kind, *key.about), f"{quantity[:1].upper() + quantity[1:]} ({place})", whole=False)
+
+
+def _field(asked: Asked, key: LimitKey, one: SiteLimit) -> Field:
+    value = range_value(one.limit.range, one.limit.unit, asked.own)
+    approvals = tuple(own_approval(asked.package, one.record.id, one.approval))
+    environment = key.kind in ("room", "utility")
+    return Field(key.level, key.level.replace("_", " "), value, one.limit.field, approvals, whole=not environment)
+
+
+def _criteria(asked: Asked, plan: PpqPlan, site: str) -> Iterator[Statement]:
+    approvals = tuple(own_approval(asked.package, plan.id, plan.difference_approval))
+    for index, each in enumerate(plan.acceptance):
+        subject = Subject((PPQ, each.about), f"PPQ criterion of {asked.package.label(each.about)}", each.about)
+        place, margin = f"acceptance[{index}]", quantity_value(each.margin, asked.own)
+        limits = range_value(each.range, each.unit, asked.own)
+        fields = (
+            Field("ppq.range", "limits", limits, f"{place}.range", approvals),
+            Field("ppq.statistic", "statistics", text_value(each.statistic), f"{place}.statistic", approvals),
+            Field("ppq.margin", "equivalence margin", margin, f"{place}.margin", approvals),
+        )
+        yield Statement(subject, (site,), plan.id, plan.name, fields)
