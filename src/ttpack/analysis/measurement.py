@@ -1,82 +1,86 @@
 """How well a site measures and holds a parameter: sensor accuracy and control band (alignment.md, "facility fit")."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
-from ttpack.analysis.intervals import interval, value_text, width_in_unit
-from ttpack.model.facility import EquipmentCapability, SiteEquipment
+from ttpack.analysis.facility_fit.capability import Offer, SiteCapabilities
+from ttpack.analysis.facility_fit.requirement import Requirement, quantity_words, requirement_at, width
+from ttpack.analysis.intervals import Units
 from ttpack.model.package import Package
-from ttpack.model.parameter import Control, ProcessParameter
-from ttpack.model.quantity import InputQuantity, Range
+from ttpack.model.parameter import ProcessParameter
+from ttpack.model.quantity import InputQuantity
 
-Capabilities = dict[tuple[str, str], list[tuple[SiteEquipment, EquipmentCapability]]]
+NEITHER = "no equipment states both accuracy and control band"
 
 
 @dataclass(frozen=True, slots=True)
 class Uncertainty:
-    """Half of the normal operating range and the uncertainty at a site, in the parameter's unit; None where unknown."""
+    """U = |sensor accuracy| + |control band| in the parameter's unit; None where it is not known, which `words` say.
 
-    half_width: Fraction | None
-    uncertainty: Fraction | None
+    `band` is the greatest control band known, None where there is none. `about` is the place of the offer that U comes
+    from.
+    """
+
+    value: Fraction | None
+    band: Fraction | None
     words: str
+    about: int | None = None
 
 
-def uncertainty_at(package: Package, parameter: ProcessParameter, site: str, known: Capabilities) -> Uncertainty:
-    """The least accurate equipment of the site that states an accuracy for the parameter."""
-    normal, unit = _normal_range(package, parameter, site)
-    width = interval(normal, unit, package.own_units)
-    if width is None or width.low is None or width.high is None or width.empty:
-        return Uncertainty(None, None, "")
-    half = width_in_unit_of(package, (width.high - width.low) / 2, unit, parameter.unit)
-    worst: Uncertainty | None = None
-    for equipment, capability in known.get((site, parameter.id), ()):
-        found = _stated(package, parameter, equipment, capability)
-        if found and (worst is None or (worst.uncertainty or 0) < found[0]):
-            worst = Uncertainty(half, found[0], found[1])
-    return worst or Uncertainty(half, None, "no equipment states both accuracy and control band")
+def uncertainty(required: Requirement, offers: Sequence[Offer], own: Units) -> Uncertainty:
+    """The greatest U of what serves a parameter.
+
+    An instrument and a loop of different items are taken together: an accuracy without a band goes with the widest band
+    of the other items, else with the band of the site's overlay or of the parameter; a band without an accuracy goes
+    with the poorest accuracy of the others. Where the site's overlay states a wider band than the item, that counts.
+    """
+    accuracies = _widths(required, [one.capability.accuracy for one in offers], own)
+    bands = _widths(required, [one.capability.control_band for one in offers], own)
+    site = width(required.site_band, required.unit, own)
+    general = (
+        (site, required.site_band) if site is not None else (width(required.band, required.unit, own), required.band)
+    )
+    worst_accuracy, worst_band = _widest(accuracies), _widest(bands)
+    found: list[tuple[Fraction, str, int]] = []
+    for place, (accuracy, band) in enumerate(zip(accuracies, bands, strict=True)):
+        if accuracy is None and band is None:
+            continue
+        exact, held = accuracy or worst_accuracy, band or worst_band or _known(*general)
+        if held is not None and site is not None and required.site_band is not None and site > held[0]:
+            held = site, required.site_band
+        if exact is not None and held is not None:
+            words = f"accuracy {quantity_words(exact[1])}, control band {quantity_words(held[1])}"
+            found.append((exact[0] + held[0], words, place))
+    widest = _widest([*bands, _known(*general) if worst_band is None or site is not None else None])
+    band_width = widest[0] if widest else None
+    if not found:
+        return Uncertainty(None, band_width, NEITHER)
+    value, words, place = max(found, key=lambda one: (one[0], -one[2]))
+    return Uncertainty(value, band_width, words, place)
 
 
-def width_in_unit_of(package: Package, width: Fraction, given: str | None, wanted: str | None) -> Fraction | None:
-    """A width between two units of a scale."""
-    if given == wanted:
-        return width
-    one = width_in_unit(Decimal(1), given or "", wanted, package.own_units)
-    return None if one is None else width * one
+def uncertainty_at(
+    package: Package, parameter: ProcessParameter, site: str, known: SiteCapabilities
+) -> tuple[Requirement, Uncertainty]:
+    """What a site has to hold, and how well it measures and holds it, with the item that U comes from named."""
+    required, offered = requirement_at(package, parameter, site), known.of(parameter, site)
+    found = uncertainty(required, [offer for _, offer in offered], package.own_units)
+    if found.about is None:
+        return required, found
+    return required, Uncertainty(found.value, found.band, f"{offered[found.about][0].id}: {found.words}", found.about)
 
 
-def _normal_range(package: Package, parameter: ProcessParameter, site: str) -> tuple[Range | None, str | None]:
-    for overlay in package.overlays.get(parameter.id, ()):
-        here = overlay.effective
-        if overlay.id.endswith(f"@{site}") and here.ranges and here.ranges.normal_operating:
-            return here.ranges.normal_operating, here.unit or parameter.unit
-    return parameter.ranges.normal_operating, parameter.unit
+Width = tuple[Fraction, InputQuantity]
 
 
-def capabilities(package: Package) -> Capabilities:
-    """The capabilities of each site's equipment, by site and parameter served."""
-    found: Capabilities = {}
-    for equipment in package.in_force(SiteEquipment):
-        for capability in equipment.capabilities:
-            for parameter in capability.parameters:
-                found.setdefault((equipment.site or "", parameter), []).append((equipment, capability))
-    return found
+def _known(found: Fraction | None, given: InputQuantity | None) -> Width | None:
+    return None if found is None or given is None else (found, given)
 
 
-def _stated(
-    package: Package, parameter: ProcessParameter, equipment: SiteEquipment, capability: EquipmentCapability
-) -> tuple[Fraction, str] | None:
-    control = parameter.control.band if isinstance(parameter.control, Control) else None
-    band = capability.control_band or control
-    if capability.accuracy is None or band is None:
-        return None
-    widths = [_width(package, each, parameter.unit) for each in (capability.accuracy, band)]
-    if widths[0] is None or widths[1] is None:
-        return None
-    accuracy, held = (value_text(each.value, each.unit) for each in (capability.accuracy, band))
-    return widths[0] + widths[1], f"{equipment.id}: accuracy {accuracy}, control band {held}"
+def _widths(required: Requirement, given: Sequence[InputQuantity | None], own: Units) -> list[Width | None]:
+    return [_known(width(one, required.unit, own), one) for one in given]
 
 
-def _width(package: Package, given: InputQuantity, unit: str | None) -> Fraction | None:
-    width = width_in_unit(given.value, given.unit, unit, package.own_units)
-    return None if width is None else abs(width)
+def _widest(given: Sequence[Width | None]) -> Width | None:
+    return max((one for one in given if one is not None), key=lambda one: one[0], default=None)

@@ -4,18 +4,18 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ttpack.analysis.derived import Derivation, derivations, mismatch, recompute
+from ttpack.analysis.facility_fit.capability import SiteCapabilities
+from ttpack.analysis.facility_fit.parameters import least_ratio
 from ttpack.analysis.formulas import NotEvaluated
 from ttpack.analysis.intervals import fraction_text, unit_or_none
-from ttpack.analysis.measurement import capabilities, uncertainty_at
+from ttpack.analysis.measurement import uncertainty_at
 from ttpack.analysis.scale_rules import SCALE_RULES, scale_rule
-from ttpack.analysis.thresholds import threshold
 from ttpack.model.facility import AutomationMap
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.parameter import CRITICAL, ProcessParameter, ScaleValue
 from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, NotComputable, Outcome, rule
 
-LEAST_RATIO = Fraction(1)
 COMFORTABLE_RATIO = Fraction(2)
 
 
@@ -105,23 +105,23 @@ def normal_range_narrower_than_measurement(package: Package, context: Context) -
     Resolve: widen the range within what is proven, or use a better sensor or loop. The ratio is 1.0 unless the package
     sets `thresholds: {PRM-12: {k: ...}}`; between it and 2.0 the finding is a remark.
     """
-    least = threshold(package, "PRM-12", "k", LEAST_RATIO)
-    known = capabilities(package)
+    least = least_ratio(package)
+    known = SiteCapabilities(package)
     for parameter in package.parameters:
         for site in package.receiving_sites:
-            found = uncertainty_at(package, parameter, site, known)
-            if found.half_width is None:
+            required, found = uncertainty_at(package, parameter, site, known)
+            if required.half_width is None:
                 continue
             place = parameter.at("ranges.normal_operating")
-            if found.uncertainty is None:
+            if found.value is None:
                 if parameter.classification in CRITICAL:
                     yield NotComputable(place, f"{found.words} at {site}")
                 continue
-            ratio = found.half_width / found.uncertainty if found.uncertainty else None
+            ratio = required.half_width / found.value if found.value else None
             if ratio is None or ratio >= max(least, COMFORTABLE_RATIO):
                 continue
-            half = fraction_text(found.half_width, parameter.unit)
-            band = fraction_text(found.uncertainty, parameter.unit)
+            half = fraction_text(required.half_width, required.unit)
+            band = fraction_text(found.value, required.unit)
             kind = None if ratio < least else INFORMATION
             limit = least if ratio < least else COMFORTABLE_RATIO
             message = (

@@ -1,0 +1,78 @@
+"""Who closes what does not fit, and by which gate: as agreed in a record, else as proposed from who owns what."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Final
+
+from ttpack.analysis.facility_fit.verdict import Gap
+from ttpack.model.facility import SiteEquipment
+from ttpack.model.knowledge import Assumption, OpenItem
+from ttpack.model.package import Package
+from ttpack.model.record import GATES, Record
+from ttpack.model.risk import Risk
+
+LEAST_DUE_GATE: Final = "G3"
+"""The gate at which facility fit is due (EQP-03)."""
+SETTLED: Final = frozenset({"answered", "closed", "confirmed", "refuted"})
+"""What is settled agrees on nothing that is still to be done."""
+
+
+class Gaps:
+    """The open records of a package that agree on an owner and a due gate, by what they name."""
+
+    def __init__(self, package: Package) -> None:
+        self._package = package
+
+    def gap(self, about: Iterable[str], site: str, gate: str, owners: Iterable[str | None]) -> Gap:
+        """The gap of something at a site: agreed where an open record names one of `about`, else proposed.
+
+        `about` is what does not fit, most exact first; `owners` are who may own it, first first.
+        """
+        for record in about:
+            for where, gap in self._agreed.get(record, ()):
+                if where in (None, site):
+                    return gap
+        owner = next((str(one) for one in owners if one), "")
+        return self._proposed(owner, max(LEAST_DUE_GATE, next_gate(gate)))
+
+    def _proposed(self, owner: str, due_gate: str) -> Gap:
+        return self._proposals.setdefault((owner, due_gate), Gap(owner, due_gate, None))
+
+    @cached_property
+    def _proposals(self) -> dict[tuple[str, str], Gap]:
+        return {}
+
+    @cached_property
+    def _agreed(self) -> Mapping[str, list[tuple[str | None, Gap]]]:
+        found: dict[str, list[tuple[str | None, Gap]]] = {}
+        for record, owner, due_gate, site, about in self._open():
+            if owner and due_gate and record.status not in SETTLED:
+                gap = Gap(str(owner), due_gate, record.id)
+                for one in dict.fromkeys(about):
+                    found.setdefault(one, []).append((site, gap))
+        return found
+
+    def _open(self) -> Iterator[tuple[Record, str | None, str | None, str | None, tuple[str, ...]]]:
+        package = self._package
+        for item in package.in_force(OpenItem):
+            yield item, item.owner, item.due_gate, item.site, item.relates_to
+        for risk in package.in_force(Risk):
+            about = tuple(filter(None, (risk.item, *risk.items)))
+            # a risk of the process in general agrees on nothing about the equipment of one site
+            yield risk, risk.owner, risk.due_gate, risk.site, about if risk.site else self._equipment(about)
+        for one in package.in_force(Assumption):
+            yield one, one.receiving_owner or one.owner, one.due_gate, one.site, one.affected
+
+    def _equipment(self, about: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(one for one in about if self._package.get(one, SiteEquipment) is not None)
+
+
+def next_gate(gate: str) -> str:
+    """The gate after the last one passed; the last has none after it."""
+    after = [one for one in GATES if one > gate]
+    return after[0] if after else GATES[-1]
+
+
+def agreed(gap: Gap | None, gate: str) -> bool:
+    """Whether somebody has agreed to close a gap, by a gate that the site has not passed yet."""
+    return gap is not None and gap.record is not None and bool(gap.owner) and gap.due_gate > gate
