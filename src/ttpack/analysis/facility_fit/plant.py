@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Iterator
 
+from ttpack.analysis.facility_fit.chromatography import chromatography_fits
+from ttpack.analysis.facility_fit.filtration import filtration_fits
 from ttpack.analysis.facility_fit.site_plant import PlantIndex, SitePlant
+from ttpack.analysis.facility_fit.utilities import utility_fits
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.facility_fit.volumes import volume_fits
 from ttpack.model.package import Package
 
-_ASPECTS: tuple[Callable[[SitePlant], Iterator[Fit]], ...] = (volume_fits,)
+_ASPECTS: tuple[Callable[[SitePlant], Iterator[Fit]], ...] = (
+    volume_fits, chromatography_fits, filtration_fits, utility_fits,
+)  # fmt: skip
 
 
 def plant_fits(package: Package, site: str, gate: str, index: PlantIndex | None = None) -> tuple[Fit, ...]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from ttpack.analysis.facility_fit.requirement import requirement_at
 from ttpack.analysis.facility_fit.verdict import Aspect, Fit, FitSide, Verdict
+from ttpack.analysis.formulas import NotEvaluated, evaluate
 from ttpack.analysis.intervals import Interval, Units, fraction_text, in_unit, interval, value_text
 from ttpack.model.facility import EquipmentRequirement, Room, Site, SiteEquipment, Utility
 from ttpack.model.package import AnyRecord, Package
@@ -179,9 +180,13 @@ class SitePlant:
         yield from sorted(found, key=lambda one: one.id)
 
     def size(self, unit: UnitOperation, wanted: str) -> Fraction:
-        """The scale of a unit operation at the site, else the site's own; NotKnown where neither is in that unit."""
+        """The scale of a unit operation at the site; the site's own, where it states none at any site.
+
+        NotKnown where neither is stated, or not in that unit.
+        """
         scales = [one.size for one in unit.scales if one.site == self.site and one.size]
-        stated = scales[0] if scales else (self.record.scale if self.record else None)
+        general = self.record.scale if self.record and not unit.scales else None
+        stated = scales[0] if scales else general
         return amount(stated, wanted, f"the scale of {unit.name} at {self.site}", self.own)
 
     def asked(self, parameter: ProcessParameter, wanted: str) -> Asked:
@@ -235,6 +240,15 @@ def amount(given: InputQuantity | None, wanted: str, what: str, own: Units) -> F
     if found <= 0:
         raise NotKnown(f"{what}, {value_text(given.value, given.unit)}, is not above zero")
     return found
+
+
+def computed(name: str, own: Units, /, **inputs: tuple[Fraction, str]) -> Callable[[str], Fraction]:
+    """The result of a formula of the catalogue, in a unit. NotKnown with the reason where it gives no value."""
+    try:
+        found = evaluate(name, inputs, own)
+    except NotEvaluated as reason:
+        raise NotKnown(f"{name.replace('_', ' ')}: {reason.reason}") from reason
+    return lambda unit: found.in_unit(parse_unit(unit))
 
 
 def span_text(low: Fraction | None, high: Fraction | None, unit: str) -> str:

@@ -52,16 +52,19 @@ def volume_fits(plant: SitePlant) -> Iterator[Fit]:
         for vessel in vessels:
             row = _row(plant, unit, (vessel,), "volume")
             yield _working_volume(plant, row, vessel, phases) if phases else row.fit("UNKNOWN", missing)
-            row = _row(plant, unit, (vessel,), "headspace")
-            yield _headspace(plant, row, unit, vessel, phases) if phases else row.fit("UNKNOWN", missing)
+            if phases:
+                yield _headspace(plant, _row(plant, unit, (vessel,), "headspace"), unit, vessel, phases)
 
 
 def vessels_of(plant: SitePlant, unit: UnitOperation) -> tuple[SiteEquipment, ...]:
-    """The vessels that a unit operation runs in: those its scale names, else those of its class, else all it has."""
-    vessels = [one for one in plant.serving(unit) if _is_vessel(one)]
-    named = [one for one in vessels if one.id in plant.named(unit)]
-    of_class = [one for one in vessels if unit.equipment_class and one.equipment_class == unit.equipment_class]
-    return tuple(named or of_class or vessels)
+    """The vessels that a unit operation runs in: those its scale names, else those of its class, else all it has.
+
+    Where its class is one of other equipment, such as a column, the vessels beside it prepare what it uses.
+    """
+    serving = plant.serving(unit)
+    named = [one for one in serving if one.id in plant.named(unit) and _is_vessel(one)]
+    of_class = [one for one in serving if unit.equipment_class and one.equipment_class == unit.equipment_class]
+    return tuple(named or (one for one in of_class or serving if _is_vessel(one)))
 
 
 def _is_vessel(item: SiteEquipment) -> bool:
