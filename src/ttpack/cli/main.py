@@ -42,6 +42,7 @@ COMMANDS = (
     Command("impact", "impact", "Change", "Show what a change reaches, and by which path."),
     Command("pull-request", "pull_request", "Change", "Write what a pull request is told about its change."),
     Command("log", "log", "Change", "Tell the life of one record: who changed what of it, when, and why."),
+    Command("compare", "compare", "Sites", "Show what differs between sites, and what was agreed about it."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),

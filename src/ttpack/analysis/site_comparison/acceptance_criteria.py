@@ -1,5 +1,4 @@
-"""Limits that decide about product, process and environment at each site, and criteria of process performance
-qualification."""
+"""Limits that decide about product, process and environment at each site, and criteria of its qualification batches."""
 
 from collections.abc import Iterator
 

@@ -1,6 +1,7 @@
 """What was agreed about a difference: by the site, by the record itself, or by an overlay's own reason."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -21,7 +22,12 @@ class Agreements:
     as_of: date
 
     def on(
-        self, family: str, names: Set[str], field: str, texts: Mapping[str, str], own: Iterable[OwnApproval] = ()
+        self,
+        family: str,
+        names: AbstractSet[str],
+        field: str,
+        texts: Mapping[str, str],
+        own: Iterable[OwnApproval] = (),
     ) -> Agreement:
         """What was agreed about a field in which the two sites of `texts` differ.
 
@@ -92,7 +98,7 @@ def own_approval(package: Package, record: str, given: DifferenceApproval | None
         yield OwnApproval(record, collapsed(given.rationale or ""), approvers, given.expires, lacks)
 
 
-def _covers(each: SiteDifference, family: str, names: Set[str], field: str) -> bool:
+def _covers(each: SiteDifference, family: str, names: AbstractSet[str], field: str) -> bool:
     if each.family is None and each.record is None:
         return False
     return (

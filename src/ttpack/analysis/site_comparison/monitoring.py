@@ -1,4 +1,4 @@
-"""Monitoring of rooms and utilities: what is monitored, how often, at which levels. The limits are compared elsewhere."""
+"""Monitoring of rooms and utilities: what is monitored, how often, at which levels; limits are compared elsewhere."""
 
 from collections.abc import Iterable, Iterator
 

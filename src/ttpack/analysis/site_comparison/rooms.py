@@ -19,7 +19,7 @@ from ttpack.model.quantity import Range
 
 
 def statements(asked: Asked) -> Iterator[Statement]:
-    """Rooms of one set of unit operations are counterparts, then those that share one of them, then those of a grade."""
+    """Rooms of one set of unit operations are counterparts, then those that share one, then those of a grade."""
     rooms = [room for room in asked.package.in_force(Room) if asked.among(room.site)]
     groups = paired(
         rooms,
