@@ -105,6 +105,8 @@ FAMILIES: dict[str, str] = {
     "CQA": "quality_attributes", "SPC": "specifications", "MTH": "methods", "IPC": "in_process_controls",
     "SMP": "sampling", "HLD": "hold_times", "RSK": "risks", "EVI": "evidence", "SDM": "scale_down_models",
     "WVR": "waivers", "DOC": "documents", "CON": "expected_content", "CHG": "change_control",
+    "AUT": "automation", "VAL": "validation", "CLN": "cleaning", "STB": "stability",
+    "MAT": "materials", "REG": "regulatory", "HSE": "safety",
 }  # fmt: skip
 """The module of each family of rules."""
 
