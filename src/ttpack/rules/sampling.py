@@ -7,7 +7,8 @@ from ttpack.analysis.sample_volumes import Point, points
 from ttpack.model.analytics import Sampling
 from ttpack.model.execution import PpqPlan
 from ttpack.model.package import Package
-from ttpack.model.quality import InProcessControl, Specification
+from ttpack.model.process import ProcessAttribute
+from ttpack.model.quality import InProcessControl, QualityAttribute, Specification
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
@@ -54,9 +55,21 @@ def _unsampled(package: Package, lines: tuple[Sampling, ...]) -> Iterator[Outcom
     for plan in package.in_force(PpqPlan):
         for index, criterion in enumerate(plan.acceptance):
             about = package.records.get(criterion.about)
-            if about is not None and about.kind != "process_parameter" and about.id not in measured:
+            if about is None or about.kind == "process_parameter" or about.id in measured:
+                continue
+            if not _sampled_by_itself(about, lines, sampled):
                 place = plan.at(f"acceptance[{index}].about")
                 yield place, f"{plan.name} judges {about.name}, but no sampling line takes a sample for a test of it"
+
+
+def _sampled_by_itself(about: object, lines: tuple[Sampling, ...], sampled: set[str]) -> bool:
+    """Whether a line tests the attribute without a test record between: by its method, or at its unit operation."""
+    if isinstance(about, QualityAttribute):
+        return not sampled.isdisjoint(about.methods)
+    # a process attribute names no method
+    return isinstance(about, ProcessAttribute) and about.unit_operation in {line.unit_operation for line in lines} - {
+        None
+    }
 
 
 def _own_line(package: Package, test: Test) -> bool:
