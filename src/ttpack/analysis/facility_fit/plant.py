@@ -3,7 +3,10 @@
 from collections.abc import Callable, Iterator
 
 from ttpack.analysis.facility_fit.chromatography import chromatography_fits
+from ttpack.analysis.facility_fit.contact_materials import contact_material_fits
 from ttpack.analysis.facility_fit.filtration import filtration_fits
+from ttpack.analysis.facility_fit.requirements import requirement_fits
+from ttpack.analysis.facility_fit.rooms import room_fits
 from ttpack.analysis.facility_fit.site_plant import PlantIndex, SitePlant
 from ttpack.analysis.facility_fit.utilities import utility_fits
 from ttpack.analysis.facility_fit.verdict import Fit
@@ -11,7 +14,7 @@ from ttpack.analysis.facility_fit.volumes import volume_fits
 from ttpack.model.package import Package
 
 _ASPECTS: tuple[Callable[[SitePlant], Iterator[Fit]], ...] = (
-    volume_fits, chromatography_fits, filtration_fits, utility_fits,
+    volume_fits, chromatography_fits, filtration_fits, utility_fits, room_fits, contact_material_fits, requirement_fits,
 )  # fmt: skip
 
 

@@ -166,6 +166,15 @@ class SitePlant:
                 found[item.id] = item
         return tuple(found[one] for one in sorted(found))
 
+    def main_equipment(self, unit: UnitOperation) -> tuple[SiteEquipment, ...]:
+        """The equipment that a unit operation runs in: what its scale names at the site, else that of its class.
+
+        Empty where neither says it.
+        """
+        serving, named = self.serving(unit), self.named(unit)
+        of_class = (one for one in serving if unit.equipment_class and one.equipment_class == unit.equipment_class)
+        return tuple(one for one in serving if one.id in named) or tuple(of_class)
+
     def named(self, unit: UnitOperation) -> tuple[str, ...]:
         """The equipment that the scale of a unit operation names at the site."""
         return tuple(ref for scale in unit.scales if scale.site == self.site for ref in scale.equipment)

@@ -75,7 +75,7 @@ def _peak(
 ) -> tuple[Fraction, str, tuple[str, ...]] | None:
     """The greater of the stated peak and the computed one, when it falls, and what is odd about it.
 
-    Equipment that uses the utility without a stated demand leaves the sum incomplete; a stated peak then stands for all.
+    Equipment that uses the utility without a stated demand leaves the sum incomplete; a stated peak stands for all.
     """
     always, during = Fraction(0), dict[str, Fraction]()
     silent = [one.name for one in users if not _draws(one, utility)]

@@ -61,10 +61,7 @@ def vessels_of(plant: SitePlant, unit: UnitOperation) -> tuple[SiteEquipment, ..
 
     Where its class is one of other equipment, such as a column, the vessels beside it prepare what it uses.
     """
-    serving = plant.serving(unit)
-    named = [one for one in serving if one.id in plant.named(unit) and _is_vessel(one)]
-    of_class = [one for one in serving if unit.equipment_class and one.equipment_class == unit.equipment_class]
-    return tuple(named or (one for one in of_class or serving if _is_vessel(one)))
+    return tuple(one for one in plant.main_equipment(unit) or plant.serving(unit) if _is_vessel(one))
 
 
 def _is_vessel(item: SiteEquipment) -> bool:
