@@ -36,7 +36,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A mention of a record. Shown as plain text where no page of the publication holds `record`.
+    """A mention of a record, or of a page by its slug. Shown as plain text where no page of the publication holds it.
 
     `hover` is the record's title, for a label that is only its id.
     """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.model.documents import Document
 from ttpack.model.facility import Site
 from ttpack.model.findings import Finding
@@ -32,7 +33,8 @@ from ttpack.views.blocks import (
     Tone,
 )
 from ttpack.views.process import flow
-from ttpack.views.words import chip, counted, inlines_of_date, reference, references
+from ttpack.views.site_answers import SiteAnswers, worst_first
+from ttpack.views.words import CLASS_TONES, chip, counted, inlines_of_date, reference, references
 
 TOP_BLOCKERS = 5
 TOP_CHANGES = 5
@@ -40,7 +42,11 @@ _DECISIONS: dict[str, Tone] = {"pass": "good", "conditional": "warning", "fail":
 
 
 def home_page(
-    package: Package, check: Check, next_gate: Mapping[str, Check] | None = None, change: Page | None = None
+    package: Package,
+    check: Check,
+    next_gate: Mapping[str, Check] | None = None,
+    change: Page | None = None,
+    sites: SiteAnswers | None = None,
 ) -> Page:
     """The cockpit. `next_gate` is the answer each receiving site would get at its next gate, `change` the impact."""
     edition = "internal"
@@ -50,7 +56,7 @@ def home_page(
         blocks.append(_next_gate(package, site, answer))
     if change:
         blocks.append(_last_change(change))
-    blocks.append(_cards(package, check))
+    blocks.append(_cards(package, check, sites))
     if package.unit_operations:
         blocks.append(flow(package))
     gates = package.of(Gate)
@@ -146,7 +152,30 @@ def blockers(package: Package, errors: list[Finding]) -> Table:
     return Table((Column("Record"), Column("What blocks"), Column("Owner"), Column("Rule")), rows, "What blocks")
 
 
-def _cards(package: Package, check: Check) -> Cards:
+def _site_cards(package: Package, sites: SiteAnswers | None) -> tuple[Card, ...]:
+    """The worst fit and the open differences of the receiving sites, in words; nothing where there is no such site."""
+    if sites is None or not sites.receiving:
+        return ()
+    worst = next(iter(worst_first(fit for site in sites.receiving for fit in sites.fits[site].fits)), None)
+    found = [_fit_card(package, sites, worst)] if worst else []
+    if sites.comparisons:
+        left = sum(len(comparison.unsettled) for comparison in sites.comparisons.values())
+        every = sum(len(comparison.differences) for comparison in sites.comparisons.values())
+        words = f"of {counted(every, 'difference')} from the sending site nobody has agreed on"
+        found.append(Card("Open site differences", str(left), words, "sites", "warning" if left else "good"))
+    return tuple(found)
+
+
+def _fit_card(package: Package, sites: SiteAnswers, worst: Fit) -> Card:
+    tone = CLASS_TONES[worst.verdict]
+    if worst.verdict == "PASS":
+        return Card("Facility fit", "PASS", "everything asked fits at every receiving site", "sites", tone)
+    alike = sum(fit.verdict == worst.verdict for site in sites.receiving for fit in sites.fits[site].fits)
+    words = f"worst: {worst.label} at {package.label(worst.site)}"
+    return Card("Facility fit", f"{alike} {worst.verdict}", words, "sites", tone)
+
+
+def _cards(package: Package, check: Check, sites: SiteAnswers | None) -> Cards:
     counts = check.counts
     open_items = sum(item.status == "open" for item in package.of(OpenItem))
     return Cards(
@@ -175,6 +204,7 @@ def _cards(package: Package, check: Check) -> Cards:
                 "assumptions",
                 "info" if open_items else "good",
             ),
+            *_site_cards(package, sites),
         )
     )
 

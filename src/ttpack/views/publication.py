@@ -1,6 +1,7 @@
 """All pages of a package as one publication: the same pages for site, PDF and text."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import TYPE_CHECKING
 
 from ttpack.model.documents import Approval as ApprovalRecord
@@ -15,6 +16,8 @@ from ttpack.views.home import home_page
 from ttpack.views.process import process_page, quality_page
 from ttpack.views.registers import glossary_page, register_pages
 from ttpack.views.since import Since, told
+from ttpack.views.site_answers import site_answers
+from ttpack.views.sites import site_pages
 from ttpack.views.unit_operation import unit_operation_page
 
 if TYPE_CHECKING:
@@ -34,9 +37,10 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
 
     `since` marks the records that changed after a revision, `history` tells the life of each.
     """
-    pages = [home_page(package, check, next_gate, change), process_page(package)]
-    pages += [unit_operation_page(package, unit) for unit in package.unit_operations]
-    pages.append(quality_page(package))
+    sites = site_answers(package, check.gates, date.fromisoformat(check.as_of))
+    pages = [home_page(package, check, next_gate, change, sites), process_page(package)]
+    pages += [unit_operation_page(package, unit, sites) for unit in package.unit_operations]
+    pages += [quality_page(package), *site_pages(package, sites)]
     shown = anchors(pages)
     glossary = glossary_page(package, shown)
     pages += register_pages(package, shown)

@@ -133,8 +133,8 @@ def legend() -> Picture:
     ]
     words = ", ".join(_LOOKS[kind].words for kind in shown)
     alt = (
-        f"Legend: from the innermost and tallest band out, {words}; setpoint a tick; a line below: what equipment holds, "
-        "dashed where that is its design and not shown in qualification"
+        f"Legend: from the innermost and tallest band out, {words}; setpoint a tick; a line below: what equipment "
+        "holds, dashed where that is its design and not shown in qualification"
     )
     return Picture(_svg(shapes, width, 74), alt, "range-bar-legend", width)
 

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 from ttpack.analysis.intervals import in_unit
 from ttpack.model.analytics import Sampling
-from ttpack.model.facility import SiteEquipment
 from ttpack.model.ids import overlay_parts
 from ttpack.model.knowledge import HistoricalDeviation, KnowHow
 from ttpack.model.materials import Material
@@ -36,8 +35,10 @@ from ttpack.views.blocks import (
     Tone,
 )
 from ttpack.views.prose_references import resolve
-from ttpack.views.range_bar import Band, BandKind, Bracket, RangeBar, draw_range_bar, legend
+from ttpack.views.range_bar import Band, BandKind, RangeBar, draw_range_bar, legend
 from ttpack.views.record import inlines, plain_prose, range_remarks, record_section, state_chips
+from ttpack.views.site_answers import SiteAnswers
+from ttpack.views.unit_operation_sites import brackets, parameter_at_sites, site_sections
 from ttpack.views.words import (
     CLASS_ORDER,
     chip,
@@ -83,17 +84,20 @@ def slug(record_id: str) -> str:
     return record_id.lower()
 
 
-def unit_operation_page(package: Package, unit: UnitOperation) -> Page:
+def unit_operation_page(package: Package, unit: UnitOperation, sites: SiteAnswers | None = None) -> Page:
     """What an operator-side engineer needs of one unit operation, most critical parameters first."""
     parameters = sorted_parameters(package, unit)
     blocks: list[Block] = []
     if unit.purpose:
         blocks.append(Prose(resolve(package, unit.purpose)))
     if parameters:
-        blocks += [Paragraph((Text(_counts(parameters)),)), legend(), parameter_table(package, parameters)]
+        blocks += [Paragraph((Text(_counts(parameters)),)), legend(), parameter_table(package, parameters, sites)]
+    if sites:
+        blocks += site_sections(package, unit, sites)
     blocks.append(Section("At a glance", tuple(_glance(package, unit))))
     if parameters:
-        blocks.append(Section("Parameters in detail", tuple(parameter_section(package, item) for item in parameters)))
+        detail = tuple(parameter_section(package, item, sites) for item in parameters)
+        blocks.append(Section("Parameters in detail", detail))
     for title, kind in _BELONGING:
         records = _belonging(package, unit, kind)
         if records:
@@ -144,7 +148,7 @@ def _counts(parameters: list[ProcessParameter]) -> str:
     )
 
 
-def parameter_table(package: Package, parameters: list[ProcessParameter]) -> Table:
+def parameter_table(package: Package, parameters: list[ProcessParameter], sites: SiteAnswers | None = None) -> Table:
     """One row a parameter: class, setpoint, ranges, and the ranges as a bar."""
     columns = (
         Column("Parameter"),
@@ -162,7 +166,7 @@ def parameter_table(package: Package, parameters: list[ProcessParameter]) -> Tab
                 (Text(unit_words(item.unit)),),
                 _range(item, "normal_operating"),
                 _range(item, "proven_acceptable"),
-                range_picture(package, item),
+                range_picture(package, item, sites),
             )
         )
         for item in parameters
@@ -185,8 +189,8 @@ def _range(item: ProcessParameter, kind: str) -> Inlines:
     return (*found, Text("*")) if value.illustrative else found
 
 
-def range_picture(package: Package, item: ProcessParameter) -> Picture:
-    """The parameter's ranges, setpoint and each site's qualified capability, to scale."""
+def range_picture(package: Package, item: ProcessParameter, sites: SiteAnswers | None = None) -> Picture:
+    """The parameter's ranges, setpoint and what each site's equipment holds, to scale."""
     bands = tuple(
         Band(kind, *ends)
         for kind in _BANDS
@@ -198,20 +202,9 @@ def range_picture(package: Package, item: ProcessParameter) -> Picture:
             unit_words(item.unit),
             item.setpoint if item.setpoint is not None else item.target,
             bands,
-            _brackets(package, item),
+            brackets(package, item, sites) if sites else (),
         )
     )
-
-
-def _brackets(package: Package, item: ProcessParameter) -> tuple[Bracket, ...]:
-    found = []
-    for asset in package.in_force(SiteEquipment):
-        for capability in asset.capabilities:
-            held = capability.qualified_range or capability.range
-            ends = _ends(package, item, held, held.unit or capability.unit) if held else None
-            if item.id in capability.parameters and ends:
-                found.append(Bracket(asset.site or asset.id, *ends))
-    return tuple(found)
 
 
 def _ends(
@@ -231,15 +224,17 @@ def _ends(
     return low, high
 
 
-def parameter_section(package: Package, item: ProcessParameter) -> Section:
-    """Everything about one parameter: why, ranges with evidence, effects, and all other fields."""
-    blocks: list[Block] = [range_picture(package, item)]
+def parameter_section(package: Package, item: ProcessParameter, sites: SiteAnswers | None = None) -> Section:
+    """Everything about one parameter: why, ranges with evidence, effects, sites, and all other fields."""
+    blocks: list[Block] = [range_picture(package, item, sites)]
     for title, text in (("Why", item.why), ("How it acts", item.mechanism), ("When it drifts", item.consequence)):
         if text:
             blocks.append(Prose(f"**{title}.** {resolve(package, text)}"))
     blocks.append(_range_table(package, item))
     if item.effects:
         blocks.append(_effects(package, item))
+    if sites:
+        blocks += parameter_at_sites(package, item, sites)
     blocks += [_overlay(package, overlay) for overlay in package.overlays.get(item.id, ())]
     rest = record_section(package, item, skip=_SHOWN)
     return Section(item.name, (*blocks, *rest.blocks), anchor=item.id, chips=state_chips(item))

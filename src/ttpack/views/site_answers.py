@@ -1,0 +1,82 @@
+"""What the pages say of the sites, computed once for all of them: fit of each, differences between them, scales."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from itertools import product
+
+from ttpack.analysis.facility_fit.site_fit import SiteFit, fit_matrix
+from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
+from ttpack.analysis.site_comparison.compare import compare_sites
+from ttpack.analysis.site_comparison.outcome import Comparison
+from ttpack.model.facility import Site
+from ttpack.model.package import Package
+
+MOST_PAIRS = 12
+"""Pairs of sites that are compared on pages; any other pair is a command away."""
+Pair = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class SiteAnswers:
+    """Fit by site (sending sites too: what they hold is shown beside), and differences by sending and receiving site.
+
+    `left_out` are the pairs that no page compares, as a site of pages has to stay of bounded size.
+    """
+
+    fits: Mapping[str, SiteFit]
+    receiving: tuple[str, ...]
+    comparisons: Mapping[Pair, Comparison]
+    left_out: tuple[Pair, ...] = ()
+
+    @cached_property
+    def by_record(self) -> Mapping[str, Sequence[Fit]]:
+        """Every fit at a receiving site by the record it is about."""
+        found: dict[str, list[Fit]] = {}
+        for site in self.receiving:
+            for fit in self.fits[site].fits:
+                found.setdefault(fit.about, []).append(fit)
+        return found
+
+    @cached_property
+    def by_unit_operation(self) -> Mapping[str, Sequence[Fit]]:
+        """Every fit at a receiving site by the unit operation it belongs to."""
+        found: dict[str, list[Fit]] = {}
+        for site in self.receiving:
+            for fit in self.fits[site].fits:
+                if fit.unit_operation:
+                    found.setdefault(fit.unit_operation, []).append(fit)
+        return found
+
+    @cached_property
+    def held(self) -> Mapping[str, Sequence[Fit]]:
+        """The fit of each parameter at every site, sending sites first: what equipment there holds."""
+        found: dict[str, list[Fit]] = {}
+        for fit in (fit for site in self.fits.values() for fit in site.parameters):
+            found.setdefault(fit.about, []).append(fit)
+        return found
+
+
+def site_answers(package: Package, gates: Mapping[str, str], as_of: date) -> SiteAnswers:
+    """What there is to say of the sites of a package, each receiving one at the gate given for it."""
+    sending, receiving = sending_sites(package), package.receiving_sites
+    fits = fit_matrix(package, gates, sending)
+    pairs = [pair for pair in product(sending, receiving) if pair[0] != pair[1]]
+    compared = {pair: compare_sites(package, pair, as_of) for pair in pairs[:MOST_PAIRS]}
+    ordered = {site: fits[site] for site in (*sending, *receiving) if site in fits}
+    return SiteAnswers(ordered, receiving, compared, tuple(pairs[MOST_PAIRS:]))
+
+
+def sending_sites(package: Package) -> tuple[str, ...]:
+    """Ids of the sending sites: those that say so, else those that the manifest names."""
+    said = tuple(site.id for site in package.in_force(Site) if site.site_role == "sending")
+    return said or package.manifest.sending_sites
+
+
+def worst_first(fits: Iterable[Fit]) -> list[Fit]:
+    """Fits with the worst verdict first, and of those the ones with the least margin."""
+    order = {verdict: place for place, verdict in enumerate(WORST_FIRST)}
+    return sorted(
+        fits, key=lambda fit: (order[fit.verdict], fit.margin is None, fit.margin or 0, fit.label, fit.about, fit.site)
+    )

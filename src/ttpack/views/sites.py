@@ -1,0 +1,140 @@
+"""The Sites section: what fits at each receiving site, who closes what does not, and where the sites differ."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
+from ttpack.model.package import Package
+from ttpack.views.blocks import (
+    Block,
+    Break,
+    Column,
+    Inline,
+    Inlines,
+    Link,
+    Page,
+    Paragraph,
+    Row,
+    Section,
+    Strong,
+    Table,
+    Text,
+)
+from ttpack.views.site_answers import Pair, SiteAnswers, worst_first
+from ttpack.views.site_comparison import site_comparison_page
+from ttpack.views.words import chip, counted, reference
+
+SECTION = "Sites"
+NAMED_OWNERS = 3
+MANY = 10
+
+
+def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
+    """The overview and every page of the section that has something to say; none for a package without sites."""
+    pages = [
+        replace(site_comparison_page(package, comparison, comparison_slug(pair)), section=SECTION)
+        for pair, comparison in answers.comparisons.items()
+        if comparison.differences or any(comparison.equal.values())
+    ]
+    return [overview_page(package, answers, pages), *pages] if pages or answers.receiving else []
+
+
+def comparison_slug(pair: Pair) -> str:
+    """The address of the page that compares a sending and a receiving site."""
+    return re.sub(r"[^a-z0-9]+", "-", f"compare {pair[0]} {pair[1]}".lower()).strip("-")
+
+
+def overview_page(package: Package, answers: SiteAnswers, pages: Sequence[Page]) -> Page:
+    """One row a receiving site, and where to read on; `pages` are those of the section that there are."""
+    blocks: list[Block] = [_receiving_table(package, answers)] if answers.receiving else []
+    if pages:
+        blocks.append(Section("Read on", (_read_on(pages),)))
+    if answers.left_out:
+        blocks.append(Paragraph((Text(_left_out(package, answers)),)))
+    return Page(
+        "sites", "Sites", tuple(blocks), SECTION,
+        "Whether each receiving site can run the process, who closes what is missing, and where the sites differ.",
+    )  # fmt: skip
+
+
+def _read_on(pages: Sequence[Page]) -> Table:
+    rows = tuple(Row(((Link(page.slug, page.title),), (Text(page.summary),))) for page in pages)
+    return Table((Column("Page"), Column("What it answers")), rows, "Pages about the sites")
+
+
+def _left_out(package: Package, answers: SiteAnswers) -> str:
+    sending, receiving = answers.left_out[0]
+    return (
+        f"{counted(len(answers.comparisons), 'pair')} of sites compared on pages of their own; "
+        f"{len(answers.left_out)} more, such as {package.label(sending)} and {package.label(receiving)}, by the "
+        f"command: ttpack compare {sending} {receiving}"
+    )
+
+
+def _receiving_table(package: Package, answers: SiteAnswers) -> Table:
+    compared = bool(answers.comparisons or answers.left_out)
+    heads = ["Receiving site", "Gate", "Verdicts", "Worst", "Open gaps", "Open differences"]
+    rows = []
+    for site in answers.receiving:
+        fit = answers.fits[site]
+        cells = (
+            (reference(package, site), *((Break(), Text(site)) if package.label(site) != site else ())),
+            (Text(fit.gate),),
+            _counted(fit.fits),
+            _worst(package, fit.fits),
+            _gaps(package, fit.fits),
+            _differences(answers, site),
+        )
+        rows.append(Row(cells if compared else cells[:-1]))
+    columns = tuple(Column(head) for head in heads)
+    return Table(
+        columns if compared else columns[:-1], tuple(rows), "Fit of each receiving site", filterable=len(rows) > MANY
+    )
+
+
+def _counted(fits: Sequence[Fit]) -> Inlines:
+    """How many fits have each verdict, the worst verdict first; verdicts that nothing has are left out."""
+    counts = Counter(fit.verdict for fit in fits)
+    found: list[Inline] = []
+    for verdict in WORST_FIRST:
+        if counts[verdict]:
+            found += [*([Break()] if found else []), *chip(verdict), Text(f" {counts[verdict]}")]
+    return tuple(found) or (Text("nothing to judge"),)
+
+
+def _worst(package: Package, fits: Sequence[Fit]) -> Inlines:
+    found = next(iter(worst_first(fits)), None)
+    if found is None or found.verdict == "PASS":
+        return (Text("everything asked fits"),) if found else ()
+    why = f": {found.reasons[0]}" if found.reasons else ""
+    where = reference(package, found.about) if found.aspect == "parameter" else Text(found.label)
+    return (*chip(found.verdict), Text(" "), where, Text(why))
+
+
+def _gaps(package: Package, fits: Sequence[Fit]) -> Inlines:
+    """How many gaps, whose they are, and how many of them nobody has agreed to yet."""
+    gaps = [fit.gap for fit in fits if fit.gap is not None]
+    if not gaps:
+        return (Text("none"),)
+    owners = Counter(gap.owner for gap in gaps)
+    proposed = sum(gap.record is None for gap in gaps)
+    said = "none agreed yet" if proposed == len(gaps) else f"{proposed} not agreed" if proposed else "all agreed"
+    found: list[Inline] = [Strong(str(len(gaps))), Text(f", {said}")]
+    for owner, count in sorted(owners.items(), key=lambda each: (-each[1], each[0]))[:NAMED_OWNERS]:
+        found += [Break(), reference(package, owner) if owner else Text("no owner"), Text(f" {count}")]
+    if len(owners) > NAMED_OWNERS:
+        found += [Break(), Text(counted(len(owners) - NAMED_OWNERS, "more owner"))]
+    return tuple(found)
+
+
+def _differences(answers: SiteAnswers, site: str) -> Inlines:
+    """How many differences from each sending site are open, with the page that lists them."""
+    found: list[Inline] = []
+    for pair, comparison in answers.comparisons.items():
+        if pair[1] == site:
+            found += [Break()] if found else []
+            said = f"{len(comparison.unsettled)} of {len(comparison.differences)}"
+            found += [Link(comparison_slug(pair), said), Text(f" from {pair[0]}")]
+    return tuple(found) or (Text("not compared here"),)
