@@ -26,7 +26,7 @@ _MODULES: Final = (
 """One module for each subject, each with its FORMULAS."""
 
 Inputs = Mapping[str, Fraction]
-Given = Mapping[str, tuple[Decimal, str]]
+Given = Mapping[str, tuple[Decimal | Fraction, str]]
 
 
 class NotEvaluated(Exception):
@@ -159,7 +159,7 @@ def _inputs(formula: Formula, given: Given, own: Units) -> dict[str, Fraction]:
     return values
 
 
-def _converted(name: str, value: Decimal, unit: str, wanted: tuple[str, ...], own: Units) -> Fraction:
+def _converted(name: str, value: Decimal | Fraction, unit: str, wanted: tuple[str, ...], own: Units) -> Fraction:
     try:
         parsed = parse_unit(unit, own)
         for option in wanted:

@@ -11,8 +11,9 @@ from ttpack.analysis.intervals import fraction_text
 from ttpack.model.units import decimal_text
 
 ScaleVerdict = Literal[
-    "as_predicted", "differs", "within_limits", "outside_limits", "no_verdict", "contradiction", "given"
-]
+    "as_predicted", "differs", "within_limits", "outside_limits", "no_verdict", "contradiction", "compared",
+    "given",
+]  # fmt: skip
 VERDICT_WORDS: Final[Mapping[ScaleVerdict, str]] = {
     "as_predicted": "as predicted",
     "differs": "differs",
@@ -20,9 +21,10 @@ VERDICT_WORDS: Final[Mapping[ScaleVerdict, str]] = {
     "outside_limits": "outside limits",
     "no_verdict": "no verdict",
     "contradiction": "contradicts its formula",
+    "compared": "compared only",
     "given": "given",
 }
-"""`given` is what a scale is (a volume, a diameter, a design): nothing predicts it."""
+"""`no_verdict`: a precondition fails or an input is missing. `compared`: nothing says what it should be. `given`: what a scale is (a volume, a diameter, a design); nothing predicts it."""
 DIGITS: Final = 6
 
 

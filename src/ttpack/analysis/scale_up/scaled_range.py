@@ -79,6 +79,12 @@ def value_at(package: Package, parameter: ProcessParameter, site: str) -> Fracti
     return None
 
 
+def setpoint_at(package: Package, parameter: ProcessParameter, site: str) -> Fraction | None:
+    """The value at the site, else the general setpoint or target, in the parameter's own unit."""
+    value = value_at(package, parameter, site)
+    return _general(parameter) if value is None else value
+
+
 def sending_value(package: Package, parameter: ProcessParameter) -> Fraction | None:
     """The value at the sending sites where they agree, else the general setpoint or target."""
     stated = {value_at(package, parameter, site) for site in package.manifest.sending_sites} - {None}
@@ -86,6 +92,10 @@ def sending_value(package: Package, parameter: ProcessParameter) -> Fraction | N
         return None
     if stated:
         return stated.pop()
+    return _general(parameter)
+
+
+def _general(parameter: ProcessParameter) -> Fraction | None:
     general = parameter.setpoint if parameter.setpoint is not None else parameter.target
     return None if general is None else in_unit(general, parameter.unit, parameter.unit)
 
