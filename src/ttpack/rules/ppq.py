@@ -194,7 +194,8 @@ def _plain(text: str) -> str:
 def _concluded(package: Package, plan: PpqPlan, begun: list[Run]) -> Iterator[Problem]:
     if plan.conclusion is None:
         if begun:
-            message = f"{plan.name} has no conclusion on the {len(begun)} batches started"
+            batches = "batch" if len(begun) == 1 else "batches"
+            message = f"{plan.name} has no conclusion on the {len(begun)} {batches} started"
             yield Problem(plan.at("conclusion"), message, site=plan.site)
         return
     if not written(plan.conclusion.statement):
