@@ -11,12 +11,12 @@ from ttpack.model.findings import Place, Problem
 from ttpack.model.governance import Gate
 from ttpack.model.package import Package
 from ttpack.model.status import STANDING
-from ttpack.rules import ppq
+from ttpack.rules import ppq, validation_criteria
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
 from ttpack.rules.site_places import listed, site_name, site_place
 
-__all__ = ["ppq"]  # imported for the rules they register
+__all__ = ["ppq", "validation_criteria"]  # imported for the rules they register
 
 
 def strategies_at(package: Package, site: str) -> list[ValidationStrategy]:
