@@ -28,6 +28,7 @@ class LimitKey:
 class SiteLimit:
     """A limit at one site (None: at every site that has no own), and the approval of its difference."""
 
+    key: LimitKey
     record: Record
     site: str | None
     limit: Limit
@@ -42,8 +43,8 @@ def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
     """Every two limits of the same thing at different sites that are not equal, the second of a named site."""
     own = package.own_units
     groups: dict[LimitKey, list[SiteLimit]] = {}
-    for key, found in site_limits(package):
-        groups.setdefault(key, []).append(found)
+    for found in site_limits(package):
+        groups.setdefault(found.key, []).append(found)
     for group in groups.values():
         group.sort(key=lambda one: (one.site is not None, one.site or "", one.record.id))
         tests: dict[str | None, set[str | None]] = {}
@@ -59,8 +60,8 @@ def site_differences(package: Package) -> Iterator[tuple[SiteLimit, SiteLimit]]:
                 yield first, second
 
 
-def site_limits(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
-    """Every limit in force, with what it is compared by."""
+def site_limits(package: Package) -> Iterator[SiteLimit]:
+    """Every limit in force."""
     yield from _specifications(package)
     yield from _in_process(package)
     yield from _environment(package)
@@ -73,7 +74,7 @@ def _equal(first: Limit, second: Limit, own: Units) -> bool:
     return converted is not None and converted == second.within_unit(second.unit, own)
 
 
-def _specifications(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
+def _specifications(package: Package) -> Iterator[SiteLimit]:
     for line in package.in_force(Specification):
         for field in ("acceptance", "alert", "action", "release_limit", "shelf_life_limit"):
             words = line.criterion if field == "acceptance" else None
@@ -84,13 +85,11 @@ def _specifications(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
                 about = (line.attribute, line.article, line.intermediate, line.market)
                 key = LimitKey("specification", about, field)
                 what = f"the {field.replace('_', ' ')} of {package.label(line.attribute)}"
-                yield (
-                    key,
-                    SiteLimit(line, line.site, limit, what, line.difference_approval, "difference_approval", line.test),
-                )
+                approval = line.difference_approval
+                yield SiteLimit(key, line, line.site, limit, what, approval, "difference_approval", line.test)
 
 
-def _in_process(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
+def _in_process(package: Package) -> Iterator[SiteLimit]:
     for control in package.in_force(InProcessControl):
         limit = stated_limit(control.id, "limit", control.limit, control.unit, control.criterion)
         about = control.attribute or control.parameter
@@ -98,10 +97,10 @@ def _in_process(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
             key = LimitKey("in-process", (about, control.unit_operation, control.point, control.limit_type), "limit")
             what = f"the in-process limit of {package.label(about)}"
             approval = control.difference_approval
-            yield key, SiteLimit(control, control.site, limit, what, approval, "difference_approval", control.test)
+            yield SiteLimit(key, control, control.site, limit, what, approval, "difference_approval", control.test)
 
 
-def _environment(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
+def _environment(package: Package) -> Iterator[SiteLimit]:
     for room in package.in_force(Room):
         if room.site and room.grade:
             yield from _monitored(room, room.site, "room", room.grade, room.monitoring)
@@ -112,12 +111,12 @@ def _environment(package: Package) -> Iterator[tuple[LimitKey, SiteLimit]]:
 
 def _monitored(
     record: Record, site: str, kind: Literal["room", "utility"], where: str, monitoring: tuple[MonitoringLimit, ...]
-) -> Iterator[tuple[LimitKey, SiteLimit]]:
+) -> Iterator[SiteLimit]:
     for index, one in enumerate(monitoring):
         for level, given in (("alert", one.alert), ("action", one.action)):
             limit = stated_limit(record.id, f"monitoring[{index}].{level}", given, one.unit, None)
             if limit:
                 what = f"the {level} level of {one.quantity} ({kind}, {where})"
                 field = f"monitoring[{index}].difference_approval"
-                found = SiteLimit(record, site, limit, what, one.difference_approval, field)
-                yield LimitKey(kind, (where, one.quantity.casefold()), level), found
+                key = LimitKey(kind, (where, one.quantity.casefold()), level)
+                yield SiteLimit(key, record, site, limit, what, one.difference_approval, field)

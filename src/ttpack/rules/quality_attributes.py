@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-from ttpack.analysis.parties import missing_quality_approval
+from ttpack.analysis.difference_approval import NOBODY, not_approved
 from ttpack.analysis.placeholders import gives_limit, written
+from ttpack.analysis.site_comparison.agreements import Agreements
+from ttpack.analysis.site_comparison.outcome import UNSETTLED, Agreement
 from ttpack.analysis.site_limits import SiteLimit, site_differences
 from ttpack.model.analytics import BatchResult
 from ttpack.model.execution import Run
@@ -130,8 +132,13 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
     Why: one batch would be accepted at one site and rejected at another.
     Resolve: make the limits equal, or record the approval of both QAs with a rationale and an expiry.
     """
+    agreements = Agreements(package, context.as_of)
     for general, local in site_differences(package):
         reason = _not_approved(package, general, context) and _not_approved(package, local, context)
+        agreed = _agreed_by_site(agreements, general, local)
+        if agreed.disposition not in UNSETTLED:
+            continue
+        reason = agreed.reason if reason == NOBODY and agreed.reason else reason
         other = f"at {general.site}" if general.site else "elsewhere"
         if reason and not (general.limit.range.numeric and local.limit.range.numeric):
             texts = f"{local.what} is {local.limit.text} at {local.site}, {general.limit.text} {other}"
@@ -146,17 +153,15 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
 
 def _not_approved(package: Package, one: SiteLimit, context: Context) -> str:
     """Why a difference does not count as approved by this side's record; empty when it does."""
-    approval = one.approval
-    if approval is None:
-        return "nobody has approved the difference"
-    missing = missing_quality_approval(package, map(str, approval.approvers))
-    if missing:
-        return missing
-    if not written(approval.rationale):
-        return "its approval gives no rationale"
-    if approval.expires is None:
-        return "its approval has no expiry"
-    return f"its approval ended on {approval.expires}" if approval.expires < context.as_of else ""
+    return not_approved(package, one.approval, context.as_of)
+
+
+def _agreed_by_site(agreements: Agreements, general: SiteLimit, local: SiteLimit) -> Agreement:
+    """What the sites themselves list as agreed about the difference."""
+    sites = (general.site,) if general.site else agreements.package.manifest.sending_sites
+    texts = dict.fromkeys(sites[:1], general.limit.text) | {str(local.site): local.limit.text}
+    names = {general.record.id, local.record.id, *filter(None, local.key.about)}
+    return agreements.on("acceptance_criteria", names, local.key.level, texts)
 
 
 @rule("CQA-06", COMPLETENESS, from_gate="G3", basis="ICH Q14; ICH Q2(R2)")

@@ -47,7 +47,7 @@ _MOST_ROWS_UNFILTERED = 15
 
 def site_comparison_page(package: Package, comparison: Comparison, slug: str = SLUG) -> Page:
     """How many differences, how many of them open, by family; below, a table for each family."""
-    names = _listed([package.label(site) for site in comparison.sites])
+    names = _listed(comparison.sites)
     if len(comparison.sites) == 2:  # noqa: PLR2004  two are told apart by name
         title = f"{comparison.sites[0]} and {comparison.sites[1]} compared"
     else:
@@ -111,7 +111,7 @@ def _overview(comparison: Comparison) -> Iterable[Block]:
         lacking = [each for each in comparison.not_comparable if each.family == family]
         if family not in comparison.equal and not lacking:
             continue
-        waiting = sum(states[state] for state in UNSETTLED)
+        waiting = sum(states[state] for state in WORST_FIRST if state in UNSETTLED)
         rows.append(
             Row((
                 (Text(title),),
@@ -198,7 +198,7 @@ def _named(package: Package, each: Equal) -> Cell:
     return (Link(each.record, each.label, each.record),) if each.record in package.records else (Text(each.label),)
 
 
-def _tone(state: str) -> Tone:
+def _tone(state: Disposition) -> Tone:
     return chip(state)[0].tone
 
 

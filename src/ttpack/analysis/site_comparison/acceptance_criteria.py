@@ -23,10 +23,10 @@ PPQ = "ppq"
 
 def statements(asked: Asked) -> Iterator[Statement]:
     """Limits by what they are about, then PPQ criteria by attribute or parameter."""
-    groups: dict[Key, list[tuple[LimitKey, SiteLimit]]] = {}
-    for key, one in site_limits(asked.package):
+    groups: dict[Key, list[SiteLimit]] = {}
+    for one in site_limits(asked.package):
         if one.site is None or asked.among(one.site):
-            groups.setdefault((key.kind, *key.about), []).append((key, one))
+            groups.setdefault((one.key.kind, *one.key.about), []).append(one)
     for found in groups.values():
         yield from _limits(asked, found)
     for plan in asked.package.in_force(PpqPlan):
@@ -34,25 +34,25 @@ def statements(asked: Asked) -> Iterator[Statement]:
             yield from _criteria(asked, plan, plan.site)
 
 
-def _limits(asked: Asked, found: list[tuple[LimitKey, SiteLimit]]) -> Iterator[Statement]:
+def _limits(asked: Asked, found: list[SiteLimit]) -> Iterator[Statement]:
     """The limits of one thing, those of one test apart where a site has several tests of it."""
     own: dict[str, set[str | None]] = {}
-    for _, one in found:
+    for one in found:
         if one.site:
             own.setdefault(one.site, set()).add(one.test)
-    lines: dict[str, list[tuple[LimitKey, SiteLimit]]] = {}
-    for key, one in found:
-        lines.setdefault(one.record.id, []).append((key, one))
-    holds = {record: _holds(asked, given[0][1], own) for record, given in lines.items()}
+    lines: dict[str, list[SiteLimit]] = {}
+    for one in found:
+        lines.setdefault(one.record.id, []).append(one)
+    holds = {record: _holds(asked, given[0], own) for record, given in lines.items()}
     tests: dict[str, set[str | None]] = {}
     for record, given in lines.items():
         for site in holds[record]:
-            tests.setdefault(site, set()).add(given[0][1].test)
+            tests.setdefault(site, set()).add(given[0].test)
     apart = any(len(named) > 1 for named in tests.values())
     for record, given in lines.items():
-        key, one = given[0]
-        subject = _subject(asked, key, collapsed(one.test or "") if apart else "")
-        fields = tuple(_field(asked, each, limit) for each, limit in given)
+        one = given[0]
+        subject = _subject(asked, one.key, collapsed(one.test or "") if apart else "")
+        fields = tuple(_field(asked, each) for each in given)
         if holds[record]:
             yield Statement(subject, holds[record], record, one.record.name, fields)
 
@@ -83,7 +83,8 @@ def _subject(asked: Asked, key: LimitKey, test: str) -> Subject:
     return Subject((key.kind, *key.about), f"{quantity[:1].upper() + quantity[1:]} ({place})", whole=False)
 
 
-def _field(asked: Asked, key: LimitKey, one: SiteLimit) -> Field:
+def _field(asked: Asked, one: SiteLimit) -> Field:
+    key = one.key
     value = range_value(one.limit.range, one.limit.unit, asked.own)
     approvals = tuple(own_approval(asked.package, one.record.id, one.approval))
     environment = key.kind in ("room", "utility")

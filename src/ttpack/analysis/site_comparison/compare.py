@@ -33,6 +33,7 @@ from ttpack.analysis.site_comparison.statements import (
     NOT_STATED,
     Asked,
     Field,
+    Key,
     OwnApproval,
     Statement,
     Subject,
@@ -145,9 +146,9 @@ class _Run:
     def _field(self, subject: "_Subject", name: str) -> None:
         stated = subject.field(name)
         first = next(each for _, given in stated for each in given)
-        found: dict[frozenset[object], list[str]] = {}
-        texts: dict[frozenset[object], str] = {}
-        values: dict[frozenset[object], tuple[Value, ...]] = {}
+        found: dict[frozenset[Key], list[str]] = {}
+        texts: dict[frozenset[Key], str] = {}
+        values: dict[frozenset[Key], tuple[Value, ...]] = {}
         for sites, given in stated:
             known = {each.value.key: each.value for each in given if each.value is not None}
             key = frozenset(known)
@@ -163,12 +164,14 @@ class _Run:
         groups: dict[str, list[str]] = {}
         key_of = {site: key for key, sites in found.items() for site in sites}
         for key, sites in found.items():
-            # Two values may read alike (5 % of two things): the sites that state them stay apart.
-            text = texts[key] if texts[key] not in groups else f"{texts[key]} (otherwise)"
+            text = texts[key]
+            while text in groups:  # two values may read alike: the sites that state them stay apart
+                text = f"{text} (otherwise)"
             groups[text] = sites
         here = self._reference([site for site in subject.compared if site in key_of])
         other = [site for site in subject.compared if site in key_of and key_of[site] != key_of[here]]
-        self._differs(subject, first, groups, here, other, _remark(values.values()))
+        measured = frozenset(site for site, key in key_of.items() if _measured(values[key]))
+        self._differs(subject, first, groups, here, other, _remark(values.values()), measured)
 
     def _reference(self, sites: Sequence[str]) -> str:
         return self.reference if self.reference in sites else sites[0]
@@ -187,6 +190,7 @@ class _Run:
         here: str,
         other: Sequence[str],
         remark: str = "",
+        measured: frozenset[str] = frozenset(),
     ) -> None:
         text_of = {site: text for text, sites in groups.items() for site in sites}
         by_site: dict[str, Agreement] = {}
@@ -205,7 +209,7 @@ class _Run:
         self.differences.append(
             Difference(
                 subject.family, subject.about, subject.about.record or first, one.name, _label(subject.about, one),
-                tuple(shown), here, by_site, places, remark,
+                tuple(shown), here, by_site, places, remark, measured,
             )
         )  # fmt: skip
 
@@ -265,6 +269,10 @@ class _Subject:
 
 def _label(about: Subject, one: Field) -> str:
     return f"{about.label}: {one.label}" if one.label else about.label
+
+
+def _measured(given: tuple[Value, ...]) -> bool:
+    return bool(given) and all(one.key[0] in ("number", "range") for one in given)
 
 
 def _remark(values: Iterable[tuple[Value, ...]]) -> str:

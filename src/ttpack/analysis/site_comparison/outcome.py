@@ -53,7 +53,8 @@ class Difference:
     """One thing of which sites state different values.
 
     `groups` are the values in words, each with the sites that state it, the reference's first; `by_site` is what was
-    agreed for each site that differs from the `reference`; `places` is where each site's value stands.
+    agreed for each site that differs from the `reference`; `places` is where each site's value stands; `measured` are
+    the sites that state nothing but numbers.
     """
 
     family: str
@@ -66,6 +67,7 @@ class Difference:
     by_site: Mapping[str, Agreement]
     places: Mapping[str, Place]
     remark: str = ""
+    measured: frozenset[str] = frozenset()
 
     @property
     def values(self) -> dict[str, str]:
