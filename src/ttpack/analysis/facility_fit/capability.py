@@ -1,6 +1,6 @@
 """What the equipment of each site can do for each parameter, gathered once for all sites."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +40,8 @@ class Offer:
 
 Offered = tuple[tuple[SiteEquipment, Offer], ...]
 NOTHING: Offered = ()
-_Key = tuple[str, str | None, str | None]
+OffersAt = Callable[[ProcessParameter], Offered]
+_Served = tuple[str | None, str | None]
 
 
 class SiteCapabilities:
@@ -56,36 +57,38 @@ class SiteCapabilities:
 
         Where none does, those of its quantity kind that name no parameter, on items that serve its unit operation.
         """
-        named = self._named.get(site, {}).get(parameter.id)
-        if named is not None:
-            return named
-        if parameter.quantity_kind is None or parameter.unit_operation is None:
-            return NOTHING
-        return self._general.get((site, parameter.unit_operation, parameter.quantity_kind), NOTHING)
+        return self.at(site)(parameter)
+
+    def at(self, site: str) -> OffersAt:
+        """The same for any parameter at one site."""
+        named, general = (found.get(site, {}) for found in self._gathered)
+
+        def offers(parameter: ProcessParameter) -> Offered:
+            found = named.get(parameter.id)
+            if found is not None or not general:
+                return found or NOTHING
+            return general.get((parameter.unit_operation, parameter.quantity_kind), NOTHING)
+
+        return offers
 
     @cached_property
-    def _gathered(self) -> tuple[dict[str, dict[str, Offered]], dict[_Key, Offered]]:
+    def _gathered(self) -> tuple[dict[str, dict[str, Offered]], dict[str, dict[_Served, Offered]]]:
+        """By site what names a parameter, and what serves a quantity kind of a unit operation without naming one."""
         named: dict[str, dict[str, Offered]] = {}
-        general: dict[_Key, Offered] = {}
+        general: dict[str, dict[_Served, Offered]] = {}
         for item in self._package.in_force(SiteEquipment):
             here = named.setdefault(item.site or "", {})
             for capability in item.capabilities:
                 found = ((item, self._offer(capability, item.qualification)),)
-                for parameter in dict.fromkeys(capability.parameters):
-                    here[parameter] = here.get(parameter, NOTHING) + found
-                if not capability.parameters:
+                parameters = capability.parameters
+                for parameter in parameters if len(parameters) == 1 else dict.fromkeys(parameters):
+                    here[parameter] = here[parameter] + found if parameter in here else found
+                if not parameters and capability.quantity_kind:
+                    there = general.setdefault(item.site or "", {})
                     for unit in self._serves(item):
-                        key = item.site or "", unit, capability.quantity_kind
-                        general[key] = general.get(key, NOTHING) + found
+                        key = unit, capability.quantity_kind
+                        there[key] = there.get(key, NOTHING) + found
         return named, general
-
-    @property
-    def _named(self) -> Mapping[str, Mapping[str, Offered]]:
-        return self._gathered[0]
-
-    @property
-    def _general(self) -> Mapping[_Key, Offered]:
-        return self._gathered[1]
 
     def _serves(self, item: SiteEquipment) -> list[str]:
         required = (self._package.get(one, EquipmentRequirement) for one in item.meets)

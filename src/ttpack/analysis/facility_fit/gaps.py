@@ -22,25 +22,28 @@ class Gaps:
 
     def __init__(self, package: Package) -> None:
         self._package = package
+        self._proposals: dict[tuple[str, str], Gap] = {}
 
-    def gap(self, about: Iterable[str], site: str, gate: str, owners: Iterable[str | None]) -> Gap:
-        """The gap of something at a site: agreed where an open record names one of `about`, else proposed.
+    @property
+    def any_agreed(self) -> bool:
+        """Whether anything is agreed at all."""
+        return bool(self._agreed)
 
-        `about` is what does not fit, most exact first; `owners` are who may own it, first first.
-        """
+    def agreed_for(self, about: Iterable[str], site: str) -> Gap | None:
+        """What is agreed about something at a site: `about` are the records that do not fit, most exact first."""
         for record in about:
             for where, gap in self._agreed.get(record, ()):
                 if where in (None, site):
                     return gap
-        owner = next((str(one) for one in owners if one), "")
-        return self._proposed(owner, max(LEAST_DUE_GATE, next_gate(gate)))
+        return None
 
-    def _proposed(self, owner: str, due_gate: str) -> Gap:
-        return self._proposals.setdefault((owner, due_gate), Gap(owner, due_gate, None))
-
-    @cached_property
-    def _proposals(self) -> dict[tuple[str, str], Gap]:
-        return {}
+    def proposed(self, owner: str, gate: str) -> Gap:
+        """Who would close a gap that nobody has agreed to close, and by when."""
+        known = self._proposals.get((owner, gate))
+        if known is None:
+            due_gate = max(LEAST_DUE_GATE, next_gate(gate))
+            known = self._proposals[owner, gate] = Gap(owner, due_gate, None)
+        return known
 
     @cached_property
     def _agreed(self) -> Mapping[str, list[tuple[str | None, Gap]]]:

@@ -5,7 +5,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from ttpack.analysis.facility_fit.assessment import Assessment, Terms, assess
-from ttpack.analysis.facility_fit.capability import Offered, SiteCapabilities
+from ttpack.analysis.facility_fit.capability import Offered, OffersAt, SiteCapabilities
 from ttpack.analysis.facility_fit.gaps import Gaps
 from ttpack.analysis.facility_fit.requirement import Requirement, is_sending, requirement_at, value_at
 from ttpack.analysis.facility_fit.verdict import Fit, Gap
@@ -26,15 +26,31 @@ def least_ratio(package: Package) -> Fraction:
     return threshold(package, "PRM-12", "k", LEAST_RATIO)
 
 
+class _Asked:
+    """A parameter with what does not depend on the site. `general` is None where each site may ask for its own."""
+
+    __slots__ = ("general", "label", "owners", "parameter", "unit_operation")
+
+    def __init__(self, package: Package, parameter: ProcessParameter) -> None:
+        self.parameter = parameter
+        self.label, self.unit_operation = parameter.name, parameter.unit_operation
+        requirements = (package.get(one, EquipmentRequirement) for one in parameter.equipment_requirements)
+        stated = (*(one.owner for one in requirements if one is not None), parameter.owner, package.manifest.owner)
+        self.owners = tuple(str(one) for one in stated if one)
+        dependent = parameter.scale is not None and parameter.scale.dependence == "dependent"
+        own = dependent or parameter.id in package.overlays
+        self.general = None if own else requirement_at(package, parameter, "")
+
+
 class ParameterFits:
     """The fit of every parameter at any site. Equal requirements against equal capabilities are judged once."""
 
     def __init__(self, package: Package, parameters: Iterable[ProcessParameter] | None = None) -> None:
         """Of all parameters in force, or of some."""
         self.package = package
-        self.parameters = package.parameters if parameters is None else tuple(parameters)
         self.capabilities = SiteCapabilities(package)
         self.gaps = Gaps(package)
+        self._asked = [_Asked(package, one) for one in (package.parameters if parameters is None else parameters)]
         self._requirements: dict[tuple[str, str], Requirement] = {}
         self._known: dict[object, tuple[Requirement, Assessment, tuple[str, ...]]] = {}
         self._equipment: dict[str, tuple[str, ...]] = {}
@@ -43,29 +59,32 @@ class ParameterFits:
         """One fit for each parameter, in the order given, with the site at that gate."""
         sending = is_sending(self.package, site)
         terms = Terms(self._least, gate < ON_PAPER_UNTIL, self.package.own_units)
-        return tuple([self._fit(parameter, site, gate, terms, sending=sending) for parameter in self.parameters])
+        offers = self.capabilities.at(site)
+        return tuple([self._fit(one, site, gate, terms, offers, sending=sending) for one in self._asked])
 
-    def _fit(self, parameter: ProcessParameter, site: str, gate: str, terms: Terms, *, sending: bool) -> Fit:
-        required = self._required(parameter, site, sending=sending)
-        offered = self.capabilities.of(parameter, site)
+    def _fit(  # noqa: PLR0913  a million calls: what is the same for a site is handed down
+        self, asked: _Asked, site: str, gate: str, terms: Terms, offers: OffersAt, *, sending: bool
+    ) -> Fit:
+        parameter = asked.parameter
+        required = asked.general or self._required(parameter, site, sending=sending)
+        offered = offers(parameter)
         found, reasons = self._assessed(required, offered, terms)
-        equipment = self._items(offered)
-        gap = None if found.verdict == "PASS" else self._gap(parameter, site, gate, offered)
-        if len(equipment) > 1:
-            reasons = _named(found, offered)
+        if len(offered) == 1:
+            equipment = self._one_item(offered[0][0].id)
+        else:
+            equipment = tuple(dict.fromkeys([item.id for item, _ in offered]))
+            reasons = _named(found, offered) if len(equipment) > 1 else reasons
+        gap = None if found.verdict == "PASS" else self._gap(asked, site, gate, offered)
         return Fit(
-            site, parameter.id, "parameter", parameter.title or parameter.id, found.verdict, required.side,
-            found.capability, reasons, found.margin, parameter.unit_operation, equipment, gap,
+            site, parameter.id, "parameter", asked.label, found.verdict, required.side,
+            found.capability, reasons, found.margin, asked.unit_operation, equipment, gap,
         )  # fmt: skip
 
     def _required(self, parameter: ProcessParameter, site: str, *, sending: bool) -> Requirement:
-        """Worked out once, except where a site has numbers of its own."""
-        here = ""
-        if (parameter.id, site) in self._overlaid:
-            here = site
-        elif parameter.scale is not None and parameter.scale.dependence == "dependent":
-            stated = value_at(parameter, site) is not None
-            here = site if stated else "sending" if sending else "receiving"
+        """What a site asks for where it has numbers of its own; sites without share what follows from that."""
+        here = site
+        if (parameter.id, site) not in self._overlaid and value_at(parameter, site) is None:
+            here = "sending" if sending else "receiving"
         known = self._requirements.get((parameter.id, here))
         if known is None:
             known = self._requirements[parameter.id, here] = requirement_at(self.package, parameter, site)
@@ -82,33 +101,31 @@ class ParameterFits:
 
     def _assessed(self, required: Requirement, offered: Offered, terms: Terms) -> tuple[Assessment, tuple[str, ...]]:
         # by identity, which is quick: requirements and offers live as long as this object
-        same = _same_item(offered)
-        key = (id(required), terms.on_paper, same, *[id(offer) for _, offer in offered])
+        key: object
+        if len(offered) == 1:
+            key = (id(required), terms.on_paper, id(offered[0][1]))
+        else:
+            key = (id(required), terms.on_paper, _same_item(offered), *[id(offer) for _, offer in offered])
         known = self._known.get(key)
         if known is None:
-            found = assess(required, [offer for _, offer in offered], same, terms)
+            found = assess(required, [offer for _, offer in offered], _same_item(offered), terms)
             known = self._known[key] = (required, found, tuple(clause.words for clause in found.clauses))
         return known[1], known[2]
 
-    def _items(self, offered: Offered) -> tuple[str, ...]:
-        if len(offered) == 1:
-            name = offered[0][0].id
-            return self._equipment.setdefault(name, (name,))
-        return tuple(dict.fromkeys(item.id for item, _ in offered))
+    def _one_item(self, name: str) -> tuple[str, ...]:
+        known = self._equipment.get(name)
+        if known is None:
+            known = self._equipment[name] = (name,)
+        return known
 
-    def _gap(self, parameter: ProcessParameter, site: str, gate: str, offered: Offered) -> Gap:
-        items = [item for item, _ in offered]
-        about = (
-            f"{parameter.id}@{site}", parameter.id, *(item.id for item in items), *parameter.equipment_requirements,
-        )  # fmt: skip
-        requirements = (self.package.get(one, EquipmentRequirement) for one in parameter.equipment_requirements)
-        owners = (
-            *(item.owner for item in items),
-            *(one.owner for one in requirements if one is not None),
-            parameter.owner,
-            self.package.manifest.owner,
-        )
-        return self.gaps.gap(about, site, gate, owners)
+    def _gap(self, asked: _Asked, site: str, gate: str, offered: Offered) -> Gap:
+        owner = next((item.owner for item, _ in offered if item.owner), None) or next(iter(asked.owners), "")
+        if not self.gaps.any_agreed:
+            return self.gaps.proposed(str(owner), gate)
+        parameter = asked.parameter
+        items = [item.id for item, _ in offered]
+        about = (f"{parameter.id}@{site}", parameter.id, *items, *parameter.equipment_requirements)
+        return self.gaps.agreed_for(about, site) or self.gaps.proposed(str(owner), gate)
 
 
 def _same_item(offered: Offered) -> tuple[int, ...]:
