@@ -43,6 +43,7 @@ COMMANDS = (
     Command("pull-request", "pull_request", "Change", "Write what a pull request is told about its change."),
     Command("log", "log", "Change", "Tell the life of one record: who changed what of it, when, and why."),
     Command("compare", "compare", "Sites", "Show what differs between sites, and what was agreed about it."),
+    Command("scale", "scale", "Sites", "Recompute what carries over to a site, and what has no verdict and why."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),

@@ -24,7 +24,8 @@ VERDICT_WORDS: Final[Mapping[ScaleVerdict, str]] = {
     "compared": "compared only",
     "given": "given",
 }
-"""`no_verdict`: a precondition fails or an input is missing. `compared`: nothing says what it should be. `given`: what a scale is (a volume, a diameter, a design); nothing predicts it."""
+"""`no_verdict`: a precondition fails or an input is missing. `compared`: nothing says what it should be. `given`: what
+a scale is (a volume, a diameter, a design); nothing predicts it."""
 DIGITS: Final = 6
 
 
