@@ -13,6 +13,7 @@ from importlib import import_module
 from typing import Literal
 
 from ttpack.analysis.change_coverage import ChangeSince
+from ttpack.analysis.facility_fit.site_fit import SiteFit, fit_matrix
 from ttpack.analysis.stated import Stated, stated_quantities
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Graph
@@ -63,6 +64,14 @@ class Context:
             raise ValueError(message)
         return stated_quantities(self.package)
 
+    @cached_property
+    def fits(self) -> Mapping[str, SiteFit]:
+        """The facility fit of each receiving site at the gates asked about, worked out once for all rules."""
+        if self.package is None:
+            message = "a context without a package has no facility fit"
+            raise ValueError(message)
+        return fit_matrix(self.package, self.gates)
+
     def gate_of(self, site: str | None) -> str:
         """The gate that decides severity: the site's own, else the furthest of all receiving sites."""
         if site is not None and site in self.gates:
@@ -107,6 +116,7 @@ FAMILIES: dict[str, str] = {
     "WVR": "waivers", "DOC": "documents", "CON": "expected_content", "CHG": "change_control",
     "AUT": "automation", "VAL": "validation", "CLN": "cleaning", "STB": "stability",
     "MAT": "materials", "REG": "regulatory", "HSE": "safety",
+    "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment",
 }  # fmt: skip
 """The module of each family of rules."""
 

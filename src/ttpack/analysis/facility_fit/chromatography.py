@@ -17,9 +17,9 @@ from ttpack.analysis.facility_fit.site_plant import (
     number,
     span_text,
 )
-from ttpack.analysis.facility_fit.verdict import Fit, FitSide
+from ttpack.analysis.facility_fit.verdict import Aspect, Fit, FitSide, Verdict
 from ttpack.analysis.formulas import catalogue
-from ttpack.analysis.intervals import fraction_text, in_unit
+from ttpack.analysis.intervals import Units, fraction_text, in_unit
 from ttpack.analysis.thresholds import threshold
 from ttpack.model.facility import SiteEquipment
 from ttpack.model.materials import Material, ResinProperties
@@ -108,9 +108,9 @@ def _resin(plant: SitePlant, unit: UnitOperation, item: SiteEquipment) -> ResinP
     return resins[0].resin if len(resins) == 1 and item.packing is None else None
 
 
-def _row(column: Column, about: str, aspect: str, label: str) -> Row:
+def _row(column: Column, about: str, aspect: Aspect, label: str) -> Row:
     items = tuple(dict.fromkeys((column.item.id, *(one.id for one in column.skids))))
-    return Row(column.plant.site, about, aspect, label, column.unit.id, items)  # type: ignore[arg-type]
+    return Row(column.plant.site, about, aspect, label, column.unit.id, items)
 
 
 def _flows(column: Column) -> Iterator[Fit]:
@@ -163,15 +163,15 @@ def _flow(column: Column, skid: SiteEquipment, row: Row, asked: Asked) -> Fit:
         outside.append(f"{fraction_text(high, FLOW)} is more than the {fraction_text(most, FLOW)} of {skid.name}")
     if least is not None and low < least:
         outside.append(f"{fraction_text(low, FLOW)} is less than the {fraction_text(least, FLOW)} of {skid.name}")
-    verdict = "FAIL" if outside else "UNKNOWN" if reasons else "PASS"
+    verdict: Verdict = "FAIL" if outside else "UNKNOWN" if reasons else "PASS"
     return row.fit(verdict, (*outside, *reasons), required, capability)
 
 
-def _limit(given: InputQuantity | None, what: str, own: object) -> Fraction:
+def _limit(given: InputQuantity | None, what: str, own: Units) -> Fraction:
     """A flow limit in litres per minute; a least flow of zero is one."""
-    if given is not None and given.value == 0 and in_unit(given.value, given.unit, FLOW, own) is not None:  # type: ignore[arg-type]
+    if given is not None and given.value == 0 and in_unit(given.value, given.unit, FLOW, own) is not None:
         return Fraction(0)
-    return amount(given, FLOW, what, own)  # type: ignore[arg-type]
+    return amount(given, FLOW, what, own)
 
 
 def _pressure(column: Column, skid: SiteEquipment, row: Row, asked: Asked) -> Fit:
@@ -287,7 +287,9 @@ def _loads(column: Column) -> Iterator[Fit]:
         yield _load(row, asked, volume, mass, (binding, bound, reasons))
 
 
-def _load(row: Row, asked: Asked, volume: Fraction, mass: Received | None, so_far: tuple[str, str, list[str]]) -> Fit:
+def _load(
+    row: Row, asked: Asked, volume: Fraction, mass: Received | None, so_far: tuple[Verdict, str, list[str]]
+) -> Fit:
     verdict, bound, reasons = so_far
     most, least = asked.greatest, asked.low or Fraction(0)
     words = f"at most {fraction_text(most, LOAD)} on {fraction_text(volume, 'L')} of resin"
@@ -315,7 +317,7 @@ def _load(row: Row, asked: Asked, volume: Fraction, mass: Received | None, so_fa
     return row.fit("CONDITIONAL" if reasons or verdict == "CONDITIONAL" else "PASS", (*said, *reasons), required)
 
 
-def _binding(column: Column, load: Fraction, reasons: list[str]) -> tuple[str, str]:
+def _binding(column: Column, load: Fraction, reasons: list[str]) -> tuple[Verdict, str]:
     """How the greatest load stands to what the resin binds, and why it does not pass; flow-through binds no product."""
     given = column.resin.dynamic_binding_capacity if column.resin else None
     if given is None and column.unit.mode == "flow_through":

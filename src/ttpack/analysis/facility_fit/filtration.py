@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from ttpack.analysis.facility_fit.batch_amounts import Received, mass_received, volume_received
@@ -101,7 +102,7 @@ def _needs(plant: SitePlant, unit: UnitOperation, filter_: FilterProperties, rea
         except NotKnown as unknown:
             reasons.append(unknown.reason)
     for load, wanted, name in loads:
-        yield from _try(reasons, lambda load=load, wanted=wanted, name=name: _by_load(plant, unit, load, wanted, name))
+        yield from _try(reasons, partial(_by_load, plant, unit, (load, wanted, name)))
     if filter_.vmax:
         yield from _try(reasons, lambda: _by_vmax(plant, unit, filter_))
     if not loads and not filter_.vmax and filter_.flux:
@@ -119,7 +120,8 @@ def _load_unit(plant: SitePlant, given: InputQuantity) -> str:
     return MASS_LOAD if in_unit(given.value, given.unit, MASS_LOAD, plant.own) is not None else VOLUME_LOAD
 
 
-def _by_load(plant: SitePlant, unit: UnitOperation, load: Fraction, wanted: str, name: str) -> Need:
+def _by_load(plant: SitePlant, unit: UnitOperation, given: tuple[Fraction, str, str]) -> Need:
+    load, wanted, name = given
     if load <= 0:
         raise NotKnown(f"{name} is zero, so that no area is large enough")
     batch: Received = (volume_received if wanted == VOLUME_LOAD else mass_received)(plant, unit)

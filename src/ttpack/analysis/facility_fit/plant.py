@@ -1,6 +1,7 @@
 """Whether a site's plant can do what the process asks, apart from its parameters: one module per aspect."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from ttpack.analysis.facility_fit.chromatography import chromatography_fits
 from ttpack.analysis.facility_fit.contact_materials import contact_material_fits
@@ -24,4 +25,16 @@ def plant_fits(package: Package, site: str, gate: str, index: PlantIndex | None 
     The order is that of the aspects, then of the process. An `index` of the package saves reading it for each site.
     """
     plant = SitePlant(index or PlantIndex(package), site, gate)
-    return tuple(fit for aspect in _ASPECTS for fit in aspect(plant))
+    return tuple(_with_gap(plant, fit) for aspect in _ASPECTS for fit in aspect(plant))
+
+
+def _with_gap(plant: SitePlant, fit: Fit) -> Fit:
+    """Who closes what does not fit: as agreed, else the owner of the equipment, else of the record asked about."""
+    if fit.verdict == "PASS":
+        return fit
+    gaps, records = plant.index.gaps, plant.package.records
+    gap = gaps.agreed_for((fit.about, *fit.equipment), plant.site)
+    if gap is None:
+        owners = (records[ref].owner for ref in (*fit.equipment, fit.about) if ref in records)
+        gap = gaps.proposed(next((str(owner) for owner in owners if owner), ""), plant.gate)
+    return replace(fit, gap=gap)

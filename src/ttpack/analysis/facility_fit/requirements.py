@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ttpack.analysis.equipment_fit import same_capability
+from ttpack.analysis.facility_fit.capability import ON_PAPER, QUALIFIED
 from ttpack.analysis.facility_fit.chromatography import CHROMATOGRAPHY
 from ttpack.analysis.facility_fit.site_plant import Row, SitePlant
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Aspect, Fit, FitSide, Verdict
@@ -11,7 +12,6 @@ from ttpack.model.facility import EquipmentCapability, EquipmentRequirement, Sit
 from ttpack.model.process import UnitOperation
 from ttpack.model.quantity import Range
 
-QUALIFIED = frozenset({"OQ", "PQ"})
 _METHOD_KINDS = frozenset({"absorbance", "conductivity", "ph", "flow_rate"})
 """What a chromatography method asks of its skid besides the gradient."""
 Judged = tuple[Verdict, tuple[str, ...], FitSide | None, tuple[str, ...]]
@@ -93,7 +93,7 @@ def _judged(plant: SitePlant, item: SiteEquipment, wanted: EquipmentCapability, 
         reasons.append(f"{range_text(wanted.range, unit)} is asked for, {item.name} does not reach it")
     elif verdict == "CONDITIONAL":
         reasons.append(f"{item.name} reaches it by design; it was not qualified for it")
-    if verdict != "FAIL" and plant.gate >= "G4" and offered.basis in ("nameplate", "vendor"):
+    if verdict != "FAIL" and plant.gate >= "G4" and offered.basis in ON_PAPER:
         return "UNKNOWN", (f"the capability of {item.name} rests on a {offered.basis} figure",), capability, items
     inaccurate = _inaccurate(wanted, offered, item, unit, own)
     if inaccurate:

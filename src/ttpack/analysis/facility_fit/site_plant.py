@@ -6,6 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
 
+from ttpack.analysis.facility_fit.gaps import Gaps
 from ttpack.analysis.facility_fit.requirement import requirement_at
 from ttpack.analysis.facility_fit.verdict import Aspect, Fit, FitSide, Verdict
 from ttpack.analysis.formulas import NotEvaluated, evaluate
@@ -92,6 +93,7 @@ class PlantIndex:
     def __init__(self, package: Package) -> None:
         """Read the records in force."""
         self.package = package
+        self.gaps = Gaps(package)
         self.equipment = _by(package.in_force(SiteEquipment), lambda one: (one.site,))
         self.rooms = _by(package.in_force(Room), lambda one: (one.site,))
         self.utilities = _by(package.in_force(Utility), lambda one: (one.site,))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from fractions import Fraction
+from functools import partial
 
 from ttpack.analysis.facility_fit.site_plant import NotKnown, Row, SitePlant, amount, number
 from ttpack.analysis.facility_fit.verdict import Fit, FitSide
@@ -18,9 +19,9 @@ def utility_fits(plant: SitePlant) -> Iterator[Fit]:
         yield _utility(plant, utility)
     for item in plant.equipment:
         for demand in item.utility_demands:
-            utility = plant.package.get(demand.utility, Utility)
-            if demand.utility not in here and utility is not None:
-                row = Row(plant.site, demand.utility, "utility", utility.name, None, (item.id,))
+            other = plant.package.get(demand.utility, Utility)
+            if demand.utility not in here and other is not None:
+                row = Row(plant.site, demand.utility, "utility", other.name, None, (item.id,))
                 yield row.fit("UNKNOWN", (f"{item.name} draws from it, but it is no utility in force of {plant.site}",))
 
 
@@ -85,7 +86,7 @@ def _peak(
             if demand.utility != utility.id:
                 continue
             what = f"the demand of {item.name} on {utility.name}"
-            found = _read(lambda given=demand.demand, what=what: amount(given, unit, what, plant.own), reasons)
+            found = _read(partial(amount, demand.demand, unit, what, plant.own), reasons)
             if found is None:
                 continue
             drawn = True

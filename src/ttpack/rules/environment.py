@@ -1,0 +1,107 @@
+"""Rules on environmental monitoring of rooms and steps (ENV)."""
+
+import re
+from collections.abc import Iterator
+
+from ttpack.analysis.facility_fit.rooms import rooms_of
+from ttpack.analysis.facility_fit.site_plant import PlantIndex, SitePlant
+from ttpack.model.facility import MonitoringLimit, Room
+from ttpack.model.findings import Problem
+from ttpack.model.package import Package
+from ttpack.model.quality import InProcessControl
+from ttpack.model.quantity import Range
+from ttpack.rules.facility import where_rooms_matter
+from ttpack.rules.not_applicable import NotApplicableAnswers
+from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+
+_SUBJECTS = {
+    "environmental": re.compile(r"viable|particle|airborne|settle|contact plate|surface|air\b", re.IGNORECASE),
+    "bioburden": re.compile(r"bioburden|microbial|total viable|sterility|\bTAMC\b", re.IGNORECASE),
+    "endotoxin": re.compile(r"endotoxin|pyrogen", re.IGNORECASE),
+}
+OF_STEPS = ("bioburden", "endotoxin")
+
+
+@rule(
+    "ENV-01",
+    COMPLETENESS,
+    from_gate="G3",
+    basis="EU GMP Annex 1 and 2",
+    applies_when=where_rooms_matter,
+)
+def environment_without_limits(package: Package, context: Context) -> Iterator[Outcome]:
+    """A room lacks environmental limits, alert or action level, frequency or strategy; a step bioburden or endotoxin.
+
+    Bioburden and endotoxin of a step are limits of a test of its unit operation, or of its room. Differences between
+    sites are CQA-05's.
+    Why: what is not monitored against a limit is found in the product, batches later.
+    Resolve: give each `monitoring` line an alert and an action level and a frequency, name the site's contamination
+    control strategy, and test bioburden and endotoxin in process; or answer `bioburden` on the unit operation as not
+    applicable.
+    """
+    index, tested, told = PlantIndex(package), _tested(package), set[tuple[str, str]]()
+    answers = NotApplicableAnswers(package)
+    for site in package.receiving_sites:
+        plant = SitePlant(index, site, context.gate_of(site))
+        served: dict[str, Room] = {}
+        for unit in plant.unit_operations:
+            rooms = rooms_of(plant, unit, None)
+            served |= {room.id: room for room in rooms}
+            for subject in OF_STEPS:
+                given = {None, site} & tested.get((unit.id, subject), set())
+                if given or any(_lines(room, subject) for room in rooms) or answers.answers(subject, unit.id):
+                    continue
+                if (unit.id, subject) not in told:
+                    told.add((unit.id, subject))
+                    message = f"no limit of {subject} is stated for {unit.name}{answers.shortfall(subject, unit.id)}"
+                    yield unit.at(), message
+        for room in sorted(served.values(), key=lambda one: one.id):
+            yield from _room(plant, room)
+
+
+def _tested(package: Package) -> dict[tuple[str, str], set[str | None]]:
+    """The sites at which a unit operation has a limited test of a subject; None for one that holds everywhere."""
+    found: dict[tuple[str, str], set[str | None]] = {}
+    for control in package.in_force(InProcessControl):
+        words = _words(package, control.attribute, control.title, control.test)
+        if control.unit_operation and (_numeric(control.limit) or (control.criterion or "").strip()):
+            for subject in OF_STEPS:
+                if _SUBJECTS[subject].search(words):
+                    found.setdefault((control.unit_operation, subject), set()).add(control.site)
+    return found
+
+
+def _words(package: Package, attribute: str | None, *texts: str | None) -> str:
+    about = package.label(attribute) if attribute else None
+    return " ".join(text for text in (about, *texts) if text)[:400]
+
+
+def _numeric(given: Range | None) -> bool:
+    return given is not None and bool(given.numeric or given.criterion)
+
+
+def _lines(room: Room, subject: str) -> list[MonitoringLimit]:
+    return [one for one in room.monitoring if _SUBJECTS[subject].search(one.quantity[:200])]
+
+
+def _room(plant: SitePlant, room: Room) -> Iterator[Outcome]:
+    if not _lines(room, "environmental"):
+        message = f"{room.name} states no environmental limit: viable count, particles or surfaces"
+        yield Problem(room.at("monitoring"), message, site=plant.site)
+    for position, one in enumerate(room.monitoring):
+        given = {"alert level": _numeric(one.alert), "action level": _numeric(one.action),
+                 "frequency": bool((one.frequency or "").strip())}  # fmt: skip
+        missing = [name for name, value in given.items() if not value]
+        if missing:
+            message = f"{one.quantity} in {room.name} has no {' and no '.join(missing)}"
+            yield Problem(room.at(f"monitoring[{position}]"), message, site=plant.site)
+    own = (room.contamination_control_strategy or "").strip()
+    of_site = ((plant.record.contamination_control_strategy if plant.record else None) or "").strip()
+    if not own:
+        message = (
+            f"{room.name} traces to no contamination control strategy{f' (the site has {of_site})' if of_site else ''}"
+        )
+        yield Problem(room.at("contamination_control_strategy"), message, site=plant.site)
+    elif of_site and own != of_site:
+        message = f"{room.name} traces to {own}; the contamination control strategy of {plant.site} is {of_site}"
+        yield Problem(room.at("contamination_control_strategy"), message, site=plant.site)

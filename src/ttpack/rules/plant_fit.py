@@ -1,0 +1,60 @@
+"""What does not fit at a receiving site, as findings: the same fits that `ttpack fit` answers."""
+
+from collections.abc import Iterable, Iterator
+
+from ttpack.analysis.facility_fit.gaps import agreed
+from ttpack.analysis.facility_fit.verdict import Aspect, Fit
+from ttpack.model.findings import Place, Problem
+from ttpack.model.package import Package
+from ttpack.rules.not_applicable import NotApplicableAnswers
+from ttpack.rules.registry import Context, Outcome
+from ttpack.rules.site_places import site_name
+
+FIELDS: dict[Aspect, str] = {
+    "volume": "volume_changes", "headspace": "volume_changes", "utility": "capacity", "room": "room_requirement",
+    "contact_material": "contact_materials",
+}  # fmt: skip
+"""The field of the record asked about that a fit of an aspect is found at."""
+
+
+def checks(context: Context, aspects: Iterable[Aspect]) -> Iterator[Fit]:
+    """The fits of some aspects at all receiving sites, in the order of sites."""
+    wanted = frozenset(aspects)
+    for found in context.fits.values():
+        yield from (fit for fit in found.checks if fit.aspect in wanted)
+
+
+def misfits(package: Package, context: Context, fits: Iterable[Fit], resolve: str) -> Iterator[Outcome]:
+    """A problem for each fit that is no pass.
+
+    What is not known, or holds on a condition, is silent where an open item, risk or assumption says who closes it by
+    which gate, or where it is answered as not applicable (`what: UO-05-PA: pressure`).
+    """
+    answers = NotApplicableAnswers(package)
+    for fit in fits:
+        if fit.verdict == "PASS" or fit.site not in package.receiving_sites:
+            continue
+        names = (fit.aspect, fit.aspect.replace("_", " "))
+        if fit.verdict != "FAIL":
+            about = (fit.about, fit.unit_operation or fit.about)
+            if agreed(fit.gap, context.gate_of(fit.site)):
+                continue
+            if any(answers.answers(name, record) for name in names for record in about):
+                continue
+        yield Problem(_place(package, fit), message_of(package, fit), resolve, site=fit.site)
+
+
+def _place(package: Package, fit: Fit) -> Place:
+    record = package.records.get(fit.about)
+    return record.at(FIELDS.get(fit.aspect, "")) if record else Place(fit.about)
+
+
+def message_of(package: Package, fit: Fit) -> str:
+    """The verdict with both sides and the reasons, in one sentence."""
+    words = {"FAIL": "does not fit", "UNKNOWN": "is not known to fit", "CONDITIONAL": "fits on a condition only"}
+    sides = [
+        f"{name} {side.text}"
+        for name, side in (("asked", fit.required), ("able", fit.capability)) if side and side.text
+    ]  # fmt: skip
+    detail = "; ".join((*fit.reasons, *sides))
+    return f"{fit.label} {words[fit.verdict]} at {site_name(package, fit.site)}: {detail}"
