@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from ttpack.model.parameter import ProcessParameter
 
 DISAGREES = 1
+MOST_NAMED = 10
 
 
 @click.command("scale")
@@ -90,7 +91,6 @@ def _near(asked: str, known: "Iterable[str]") -> str:
     near = get_close_matches(asked.upper()[:60], names, n=3, cutoff=0.6)
     if near:
         return f"; did you mean {' or '.join(near)}?"
-    most = 10
-    return (
-        f"; there are {', '.join(names[:most])}{' ...' if len(names) > most else ''}" if names else "; there are none"
-    )
+    if not names:
+        return "; there are none"
+    return f"; there are {', '.join(names[:MOST_NAMED])}{' ...' if len(names) > MOST_NAMED else ''}"

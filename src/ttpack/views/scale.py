@@ -10,6 +10,7 @@ from ttpack.views.blocks import (
     Block,
     Break,
     Callout,
+    CalloutKind,
     Card,
     Cards,
     Cell,
@@ -26,7 +27,7 @@ from ttpack.views.blocks import (
     Text,
     Tone,
 )
-from ttpack.views.words import counted, words
+from ttpack.views.words import words
 
 TONES: Final[dict[ScaleVerdict, Tone]] = {
     "contradiction": "bad", "outside_limits": "bad", "differs": "warning", "no_verdict": "key",
@@ -72,7 +73,7 @@ def scale_table(package: Package, answer: ScaleUp, rows: Iterable[ScaleRow], *, 
     shown = list(rows)
     heads = _heads(answer, why=why)
     body = tuple(Row(_cells(package, row, why=why)) for row in shown)
-    caption = f"{counted(len(shown), 'quantity').replace('quantitys', 'quantities')}"
+    caption = "1 quantity" if len(shown) == 1 else f"{len(shown)} quantities"
     return Table(heads, body, caption, filterable=len(shown) > _FILTERED)
 
 
@@ -140,9 +141,9 @@ def _verdict(answer: ScaleUp) -> Callout:
     title = f"{kept} of {len(answer.rows)} quantities are as predicted or within limits"
     parts = [f"{counts[verdict]} {_plural(verdict, counts[verdict])}" for verdict in TO_SETTLE if counts[verdict]]
     told = counts["compared"] + counts["given"]
-    text = f"{', '.join(parts) or 'nothing'} to settle; {told} are only told, as nothing says what they should be."
+    text = f"{', '.join(parts) or 'nothing is left to settle'}. {told} are only told: nothing says what they should be."
     bad = counts["contradiction"] or counts["outside_limits"]
-    kind = "danger" if counts["contradiction"] else "warning" if bad or parts else "success"
+    kind: CalloutKind = "danger" if counts["contradiction"] else "warning" if bad or parts else "success"
     note = " Formulas are proposals for process engineers; outside the range of a formula there is no verdict."
     return Callout(kind, title, (Paragraph((Text(text[:1].upper() + text[1:]), Text(note))),))
 

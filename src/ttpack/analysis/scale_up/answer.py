@@ -15,7 +15,7 @@ from ttpack.model.parameter import ProcessParameter
 
 @dataclass(frozen=True)
 class ScaleUp:
-    """Rows of the matrix, and what a batch asks of the receiving site. About single parameters it has only their rows."""
+    """Rows of the matrix, and what a batch asks of the receiving site; about single parameters only their rows."""
 
     sending: str
     receiving: str
