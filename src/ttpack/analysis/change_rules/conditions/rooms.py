@@ -1,9 +1,11 @@
 """Questions about rooms and utilities: their grade, and whether product is open to the air there."""
 
+from collections.abc import Mapping
+
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.conditions import condition
 from ttpack.analysis.change_rules.inherited import citing
-from ttpack.analysis.change_rules.sides import Raw, Sides
+from ttpack.analysis.change_rules.sides import Raw, Sides, field_path
 
 GRADES = ("CNC", "D", "C", "B", "A")
 """From the least clean; A and B are aseptic."""
@@ -18,9 +20,17 @@ def grade_kept_outside_aseptic(change: Change, sides: Sides) -> bool:
         return not any(_aseptic(sides, room) for room in _rooms_served(change.record, sides))
     if change.record_kind == "site_equipment":
         return _moved_between_equal_rooms(change, sides)
+    if field_path(change).startswith("room_requirement"):
+        was, now = (_required_grade(raw) for raw in (sides.was(change.record), sides.now(change.record)))
+        return _rank(now) >= _rank(was) and not {was, now} & {"A", "B"}
     if change.record_kind == "step":
         return _rank(change.after) >= _rank(change.before) and not {change.before, change.after} & {"A", "B"}
     return not _aseptic(sides, change.record) and not _downgraded(sides.was(change.record), sides.now(change.record))
+
+
+def _required_grade(raw: Raw) -> object:
+    wanted = raw.get("room_requirement")
+    return wanted.get("grade") if isinstance(wanted, Mapping) else None
 
 
 def _downgraded(was: Raw, now: Raw) -> bool:

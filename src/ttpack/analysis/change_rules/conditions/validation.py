@@ -11,7 +11,7 @@ _BEGUN = frozenset({"in_progress", "complete", "stopped"})
 _DATA = ("as_run", "results", "excursions")
 _COMPARED = {
     "validation_strategy": ("approach", "framework", "ppq_batches", "cleaning", "filters", "holds", "transport",
-                            "continued_verification"),
+                            "continued_verification", "continued_verification_plan"),
     "ppq_plan": ("batches", "sampling_intensity", "statistics", "acceptance"),
 }  # fmt: skip
 
