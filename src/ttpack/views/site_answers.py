@@ -8,6 +8,7 @@ from itertools import product
 
 from ttpack.analysis.facility_fit.site_fit import SiteFit, fit_matrix
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
+from ttpack.analysis.scale_up import ScaleRow, ScaleUp, scale_up
 from ttpack.analysis.site_comparison.compare import compare_sites
 from ttpack.analysis.site_comparison.outcome import Comparison
 from ttpack.model.facility import Site
@@ -22,12 +23,15 @@ Pair = tuple[str, str]
 class SiteAnswers:
     """Fit by site (sending sites too: what they hold is shown beside), and differences by sending and receiving site.
 
-    `left_out` are the pairs that no page compares, as a site of pages has to stay of bounded size.
+    `scales` is what carries over, by the same pairs. `left_out` are the pairs that no page compares, as a site of pages
+    has to stay of bounded size.
     """
 
+    as_of: date
     fits: Mapping[str, SiteFit]
     receiving: tuple[str, ...]
     comparisons: Mapping[Pair, Comparison]
+    scales: Mapping[Pair, ScaleUp]
     left_out: tuple[Pair, ...] = ()
 
     @cached_property
@@ -50,6 +54,16 @@ class SiteAnswers:
         return found
 
     @cached_property
+    def scales_by_parameter(self) -> Mapping[str, Sequence[tuple[Pair, ScaleRow]]]:
+        """Quantities that are those of a parameter, by that parameter."""
+        found: dict[str, list[tuple[Pair, ScaleRow]]] = {}
+        for pair, answer in self.scales.items():
+            for row in answer.rows:
+                if row.parameter:
+                    found.setdefault(row.parameter, []).append((pair, row))
+        return found
+
+    @cached_property
     def held(self) -> Mapping[str, Sequence[Fit]]:
         """The fit of each parameter at every site, sending sites first: what equipment there holds."""
         found: dict[str, list[Fit]] = {}
@@ -65,7 +79,8 @@ def site_answers(package: Package, gates: Mapping[str, str], as_of: date) -> Sit
     pairs = [pair for pair in product(sending, receiving) if pair[0] != pair[1]]
     compared = {pair: compare_sites(package, pair, as_of) for pair in pairs[:MOST_PAIRS]}
     ordered = {site: fits[site] for site in (*sending, *receiving) if site in fits}
-    return SiteAnswers(ordered, receiving, compared, tuple(pairs[MOST_PAIRS:]))
+    scales = {pair: scale_up(package, *pair) for pair in pairs[:MOST_PAIRS]}
+    return SiteAnswers(as_of, ordered, receiving, compared, scales, tuple(pairs[MOST_PAIRS:]))
 
 
 def sending_sites(package: Package) -> tuple[str, ...]:

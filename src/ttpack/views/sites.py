@@ -22,6 +22,7 @@ from ttpack.views.blocks import (
     Table,
     Text,
 )
+from ttpack.views.scale import scale_page
 from ttpack.views.site_answers import Pair, SiteAnswers, worst_first
 from ttpack.views.site_comparison import site_comparison_page
 from ttpack.views.words import chip, counted, reference
@@ -34,16 +35,21 @@ MANY = 10
 def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
     """The overview and every page of the section that has something to say; none for a package without sites."""
     pages = [
-        replace(site_comparison_page(package, comparison, comparison_slug(pair)), section=SECTION)
+        replace(site_comparison_page(package, comparison, slug("compare", pair)), section=SECTION)
         for pair, comparison in answers.comparisons.items()
         if comparison.differences or any(comparison.equal.values())
+    ]
+    pages += [
+        replace(scale_page(package, answer, slug("scale", pair)), section=SECTION)
+        for pair, answer in answers.scales.items()
+        if answer.rows
     ]
     return [overview_page(package, answers, pages), *pages] if pages or answers.receiving else []
 
 
-def comparison_slug(pair: Pair) -> str:
-    """The address of the page that compares a sending and a receiving site."""
-    return re.sub(r"[^a-z0-9]+", "-", f"compare {pair[0]} {pair[1]}".lower()).strip("-")
+def slug(what: str, pair: Pair) -> str:
+    """The address of a page about a sending and a receiving site."""
+    return re.sub(r"[^a-z0-9]+", "-", f"{what} {pair[0]} {pair[1]}".lower()).strip("-")
 
 
 def overview_page(package: Package, answers: SiteAnswers, pages: Sequence[Page]) -> Page:
@@ -136,5 +142,5 @@ def _differences(answers: SiteAnswers, site: str) -> Inlines:
         if pair[1] == site:
             found += [Break()] if found else []
             said = f"{len(comparison.unsettled)} of {len(comparison.differences)}"
-            found += [Link(comparison_slug(pair), said), Text(f" from {pair[0]}")]
+            found += [Link(slug("compare", pair), said), Text(f" from {pair[0]}")]
     return tuple(found) or (Text("not compared here"),)

@@ -6,18 +6,21 @@ from decimal import Decimal
 from ttpack.analysis.facility_fit.capability import QUALIFIED
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.intervals import in_unit
+from ttpack.analysis.scale_up import VERDICT_WORDS, ScaleRow, change_text
 from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
 from ttpack.model.process import UnitOperation
 from ttpack.model.units import decimal_text
-from ttpack.views.blocks import Block, Column, Inlines, Link, Number, Paragraph, Row, Section, Table, Text
+from ttpack.views.blocks import Block, Chip, Column, Inlines, Link, Number, Paragraph, Row, Section, Table, Text
 from ttpack.views.range_bar import Bracket
-from ttpack.views.site_answers import SiteAnswers, worst_first
-from ttpack.views.words import chip, counted, number_text
+from ttpack.views.scale import TONES, unit_operation_scale
+from ttpack.views.site_answers import Pair, SiteAnswers, worst_first
+from ttpack.views.words import chip, counted, number_text, words
 
 MOST_SITES = 8
 """Sites that one parameter is shown at; those where it fits worst come first."""
 MOST_CHECKS = 60
+MOST_SCALES = 4
 _FILTERED = 15
 _HEADS = ("What", "Site", "Verdict", "Asked", "The site can", "Margin in U", "Why")
 _DIGITS = 5  # of an end drawn in another unit than it was written in
@@ -54,18 +57,47 @@ def _end(package: Package, item: ProcessParameter, end: object, unit: object) ->
 
 def site_sections(package: Package, unit: UnitOperation, sites: SiteAnswers) -> tuple[Section, ...]:
     """How the unit operation fits at the sites, parameters first; and its scale at each."""
-    fits = sites.by_unit_operation.get(unit.id, ())
-    blocks = plant_checks(package, fits)
-    return (Section("Fit at the sites", blocks),) if blocks else ()
+    checks = plant_checks(package, sites.by_unit_operation.get(unit.id, ()))
+    found = (Section("Fit at the sites", checks),) if checks else ()
+    shown = dict(list(sites.scales.items())[:MOST_SCALES])
+    scales = [unit_operation_scale(package, answer, unit.id) for answer in shown.values()]
+    stated: list[Block] = [section for section in scales if section]
+    if stated and len(sites.scales) > MOST_SCALES:
+        stated.append(Paragraph((Text("Scale at the other sites: the pages on scale-up, and ttpack scale."),)))
+    return (*found, Section("Scale", tuple(stated))) if stated else found
 
 
 def parameter_at_sites(package: Package, item: ProcessParameter, sites: SiteAnswers) -> tuple[Block, ...]:
-    """Whether one parameter fits at each site: what is asked, what the equipment can do, the margin, and why."""
+    """Whether one parameter fits at each site, with both numbers and why; and what it becomes at the scale there."""
     fits = [fit for fit in sites.by_record.get(item.id, ()) if fit.aspect == "parameter"]
-    if not fits:
-        return ()
-    shown = worst_first(fits)[:MOST_SITES]
-    return (_table(package, shown, "Fit at each site", about=False), *_more(fits, shown))
+    found: list[Block] = []
+    if fits:
+        shown = worst_first(fits)[:MOST_SITES]
+        found += [
+            _table(package, shown, "Fit at each site; U is sensor accuracy and control band together", about=False),
+            *_more(fits, shown),
+        ]
+    own = [one for one in sites.scales_by_parameter.get(item.id, ()) if one[1].label == item.name]
+    return (*found, _scale_table(package, own[:MOST_SITES])) if own else tuple(found)
+
+
+def _scale_table(package: Package, rows: Sequence[tuple[Pair, ScaleRow]]) -> Table:
+    """What one parameter is at each scale, and what its rule gives there."""
+    body = []
+    for (sending, receiving), row in rows:
+        rule = words(row.rule or row.formula)
+        sides = (row.sending, row.receiving, row.predicted)
+        body.append(
+            Row((
+                (Text(f"{sending} to "), Link(receiving, receiving, package.label(receiving))),
+                *((Text(side.text if side else ""),) for side in sides),
+                (Text(change_text(row.change) or ""),),
+                (Chip(VERDICT_WORDS[row.verdict], TONES[row.verdict]),),
+                (Text("; ".join(filter(None, (f"rule: {rule}" if rule else "", row.reason)))),),
+            ))
+        )  # fmt: skip
+    heads = ("Scale-up", "From", "To", "Rule gives", "Change", "Verdict", "Why")
+    return Table(tuple(Column(head) for head in heads), tuple(body), "At the scale of each site")
 
 
 def plant_checks(package: Package, fits: Iterable[Fit]) -> tuple[Block, ...]:
