@@ -15,6 +15,8 @@ SCALE_RULES: Final[dict[str, tuple[str, ...]]] = {
     "constant_reynolds_number": ("re",),
     "constant_residence_time": (),
     "constant_linear_velocity": (),
+    "constant_bed_height": (),
+    "constant_sigma": ("q/sigma",),
     "mass_per_resin_volume": ("g/l resin", "g/l{resin}", "load per resin volume"),
     "volume_per_area": ("l/m2", "load per area"),
     "constant_flux": ("lmh", "l/m2/h"),
