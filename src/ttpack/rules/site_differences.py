@@ -83,14 +83,14 @@ def _finding(site: str, sending: str, family: str, found: Sequence[Difference]) 
     fix = (
         f"see them with `ttpack compare {sending} {site} --family {family}`, then in the record of {site}: "
         f"differences: [{{other_site: {sending}, family: {family}, record: {first.record}, field: {first.field}, "
-        "disposition: justified, reason: ..., approvers: [QA of both parties], expires: 2028-12-31}]"
+        "disposition: justified, reason: ..., approvers: [QA of both parties], expires: <date>}]"
     )
     return Problem(Place(site, "differences"), message, fix, site=site)
 
 
 def _named(each: Difference, site: str) -> str:
     values = each.values
-    text = f"{each.label} {_cut(values[site])} here, {_cut(values[each.reference])} at {each.reference}"
+    text = f"{each.label}: {_cut(values[site])} here, {_cut(values[each.reference])} at {each.reference}"
     reason = each.by_site[site].reason
     return f"{text} ({_cut(reason)})" if reason else text
 

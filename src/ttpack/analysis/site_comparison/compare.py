@@ -123,7 +123,16 @@ class _Run:
             by_subject.setdefault(each.subject.key, []).append(each)
         compared = [site for site in self.asked.sites if site in stating]
         for stated in by_subject.values():
-            self._subject(_Subject(family, compared, stated))
+            if len(stated) == 1 and len(stated[0].sites) == len(self.asked.sites):
+                self._said_for_all(family, stated[0])
+            else:
+                self._subject(_Subject(family, compared, stated))
+
+    def _said_for_all(self, family: str, one: Statement) -> None:
+        """What one record says for every site is equal; of thousands of parameters most are."""
+        for each in one.fields:
+            if each.value is not None:
+                self._equals(family, one.subject, one.record, each, each.value.text)
 
     def _subject(self, subject: "_Subject") -> None:
         if subject.absent and subject.stating and subject.about.whole:
@@ -159,7 +168,9 @@ class _Run:
             values.setdefault(key, tuple(known.values()))
         if len(found) < 2:  # noqa: PLR2004  one value differs from none
             if any(values.values()) and sum(map(len, found.values())) > 1:
-                self._equals(subject, first, next(iter(texts.values())))
+                self._equals(
+                    subject.family, subject.about, subject.statements[0].record, first, next(iter(texts.values()))
+                )
             return
         groups: dict[str, list[str]] = {}
         key_of = {site: key for key, sites in found.items() for site in sites}
@@ -176,11 +187,10 @@ class _Run:
     def _reference(self, sites: Sequence[str]) -> str:
         return self.reference if self.reference in sites else sites[0]
 
-    def _equals(self, subject: "_Subject", one: Field, text: str) -> None:
-        self.equal[subject.family] += 1
+    def _equals(self, family: str, about: Subject, record: str, one: Field, text: str) -> None:
+        self.equal[family] += 1
         if self.rows_equal:
-            record = subject.about.record or subject.statements[0].record
-            self.rows.append(Equal(subject.family, record, one.name, _label(subject.about, one), text))
+            self.rows.append(Equal(family, about.record or record, one.name, _label(about, one), text))
 
     def _differs(  # noqa: PLR0913, PLR0917  what a difference consists of
         self,

@@ -232,7 +232,9 @@ def _scale(text: str | None, unit: Unit | None) -> tuple[object, ...]:
     return (unit.dimension,) if unit else (collapsed(text or ""),)
 
 
+@lru_cache(maxsize=1 << 14)
 def _number(value: Decimal | int, unit: Unit | None) -> tuple[object, ...]:
+    """Remembered, as many sites state the same numbers."""
     try:
         return (to_base(value, unit) if unit else exact(value),)
     except UnitError:
