@@ -17,6 +17,15 @@ MARGIN_DIGITS = 4
 NO_CAPABILITY = "no item of the site states a capability for it"
 
 
+TOO_NARROW = "half of the normal range is "
+"""How the clause on U begins, which PRM-12 finds as well."""
+
+
+def too_narrow_only(reasons: Sequence[str]) -> bool:
+    """Whether a normal range too narrow for U is all that keeps a requirement from passing."""
+    return bool(reasons) and all(TOO_NARROW in reason for reason in reasons)
+
+
 @dataclass(frozen=True, slots=True)
 class Clause:
     """What keeps a requirement from passing, with both numbers; `about` is the place of the offer it is about."""
@@ -115,7 +124,7 @@ def _held(
 ) -> _Held:
     offer, (u, terms) = offers[place], known
     design, qualified = (_in_unit(one, offer, required, terms.own) for one in _control_ranges(offer))
-    defects = (*_defects(required, offer, place, (design, qualified), terms), *_contradicted(place, offers, same_item))
+    defects = (*_defects(required, offer, place, (design, qualified)), *_contradicted(place, offers, same_item))
     if defects:
         return _Held(place, defects, None)
     clauses = tuple(_inside(required, offer, place, (design, qualified), u))
@@ -141,7 +150,7 @@ def _in_unit(given: Range | None, offer: Offer, required: Requirement, own: Unit
 
 
 def _defects(
-    required: Requirement, offer: Offer, place: int, found: tuple[Interval | None, Interval | None], terms: Terms
+    required: Requirement, offer: Offer, place: int, found: tuple[Interval | None, Interval | None]
 ) -> Iterator[Clause]:
     """Why the ranges of an offer cannot be compared with what is asked for."""
     unit = offer.capability.unit
@@ -161,7 +170,6 @@ def _defects(
             f"the qualified range {both[-1]} reaches outside the design range {both[0]}: they contradict",
             place,
         )
-    del terms
 
 
 def _not_comparable(given: str | None, wanted: str | None) -> str:
@@ -292,7 +300,7 @@ def _wide_enough(required: Requirement, known: Uncertainty, terms: Terms) -> Ite
         times = "" if terms.least == 1 else f"{float(terms.least):g} times "
         yield Clause(
             "CONDITIONAL",
-            f"half of the normal range is {amount}, less than {times}U = {u} ({known.words})",
+            f"{TOO_NARROW}{amount}, less than {times}U = {u} ({known.words})",
             known.about,
         )
 

@@ -61,7 +61,7 @@ class SiteCapabilities:
 
     def at(self, site: str) -> OffersAt:
         """The same for any parameter at one site."""
-        named, general = (found.get(site, {}) for found in self._gathered)
+        named, general = self._gathered[0].get(site, {}), self._gathered[1].get(site, {})
 
         def offers(parameter: ProcessParameter) -> Offered:
             found = named.get(parameter.id)

@@ -1,0 +1,167 @@
+"""Facility fit of requirements and parameters at each receiving site (EQP-02, EQP-03)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ttpack.analysis.equipment_fit import same_capability
+from ttpack.analysis.facility_fit.assessment import too_narrow_only
+from ttpack.analysis.facility_fit.gaps import agreed
+from ttpack.analysis.facility_fit.requirement import lacks_value_at
+from ttpack.analysis.facility_fit.verdict import Fit
+from ttpack.model.facility import EquipmentCapability, EquipmentRequirement, SiteEquipment
+from ttpack.model.findings import Place, Problem
+from ttpack.model.package import Package
+from ttpack.model.parameter import ProcessParameter
+from ttpack.rules.plant_fit import message_of
+from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+from ttpack.rules.site_places import site_name
+
+AGREE = "make it fit, or agree who closes it by which gate: an open_item with owner, due_gate and site that names it"
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """What a site does not say about the equipment that meets a requirement, and the parameters that rest on it."""
+
+    site: str
+    place: Place
+    message: str
+    parameters: frozenset[str]
+
+
+@rule("EQP-02", COMPLETENESS, from_gate="G2", basis="WHO TRS 1044 Annex 4, sections 8 and 9")
+def requirement_without_mapped_equipment(package: Package, context: Context) -> Iterator[Outcome]:
+    """A requirement has no item of equipment at a receiving site, or one without range, accuracy or qualification.
+
+    Why: what is not mapped to an item cannot be judged: nobody knows whether the site can run the step.
+    Resolve: name the requirement under `meets` of the site's item, and give that item its qualification status and for
+    each capability asked for its range and accuracy.
+    """
+    for found in unmapped(package):
+        yield Problem(found.place, found.message, site=found.site)
+
+
+@rule(
+    "EQP-03", COMPLETENESS, from_gate="G3", basis="facility fit (alignment.md); equipment compatibility",
+    requires=("QTY-01", "QTY-02", "QTY-03"),
+)  # fmt: skip
+def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outcome]:
+    """A parameter does not fit at a receiving site, or it is not known to fit and nobody has agreed to close the gap.
+
+    The setpoint and the normal range, widened by the control band, lie in the qualified range; the measuring range
+    covers the alarm limits and, for a critical parameter, the proven range; half of the normal range is at least k U.
+
+    Why: a parameter outside what the equipment can hold fails at the first batch there; inside the design range only,
+    or on a vendor's word, nobody has shown that it holds.
+    Resolve: what fails: choose or change the equipment, or narrow the normal range of the site with a change record.
+    What holds on a condition or is not known: qualify, measure, or agree on an owner and a due gate (open_item, or a
+    risk or assumption of the site). A proven range is never narrowed to fit.
+    """
+    silent = {(found.site, one) for found in unmapped(package) for one in found.parameters}
+    for site in package.receiving_sites:
+        here = context.fits.get(site)
+        for fit in here.parameters if here else ():
+            if fit.verdict == "PASS" or _said_elsewhere(package, fit, silent):
+                continue
+            if fit.verdict == "FAIL":
+                yield Problem(_place(package, fit), message_of(package, fit), site=site)
+            elif not agreed(fit.gap, context.gate_of(site)):
+                yield Problem(_place(package, fit), message_of(package, fit) + _lapsed(fit), AGREE, site=site)
+
+
+def _said_elsewhere(package: Package, fit: Fit, silent: set[tuple[str, str]]) -> bool:
+    """Whether the cause is what another rule finds: EQP-02 (no mapping), PRM-10 (no value here), PRM-12 (U alone)."""
+    if fit.verdict == "CONDITIONAL":
+        return too_narrow_only(fit.reasons)
+    if fit.verdict != "UNKNOWN":
+        return False
+    parameter = package.get(fit.about, ProcessParameter)
+    return (fit.site, fit.about) in silent or (parameter is not None and lacks_value_at(package, parameter, fit.site))
+
+
+def _lapsed(fit: Fit) -> str:
+    if fit.gap is None or fit.gap.record is None:
+        return ""
+    return f"; {fit.gap.record} was to close it by {fit.gap.due_gate}, which the site has passed"
+
+
+def _place(package: Package, fit: Fit) -> Place:
+    parameter = package.get(fit.about, ProcessParameter)
+    if parameter is None:
+        return Place(fit.about)
+    return parameter.at("ranges.normal_operating" if parameter.ranges.normal_operating else "")
+
+
+def unmapped(package: Package) -> Iterator[Unmapped]:
+    """What each receiving site leaves open about the equipment that meets each requirement."""
+    by_site: dict[tuple[str | None, str], list[SiteEquipment]] = {}
+    for item in package.in_force(SiteEquipment):
+        for met in dict.fromkeys(item.meets):
+            by_site.setdefault((item.site, met), []).append(item)
+    asking = _asking(package)
+    for requirement in package.in_force(EquipmentRequirement):
+        for site in package.receiving_sites:
+            items = by_site.get((site, requirement.id), [])
+            if not items:
+                words = f"{requirement.name} has no item of equipment at {site_name(package, site)}"
+                yield Unmapped(site, requirement.at(), words, asking.get(requirement.id, frozenset()))
+                continue
+            yield from _qualification(package, site, requirement, items)
+            for asked in requirement.capabilities:
+                yield from _capability(package, site, requirement, asked, items)
+
+
+def _asking(package: Package) -> dict[str, frozenset[str]]:
+    """The parameters that rest on each requirement: that name it, or that it names."""
+    found: dict[str, set[str]] = {}
+    of_unit: dict[str | None, list[str]] = {}
+    for parameter in package.parameters:
+        for requirement in parameter.equipment_requirements:
+            found.setdefault(requirement, set()).add(parameter.id)
+        if not parameter.equipment_requirements:
+            of_unit.setdefault(parameter.unit_operation, []).append(parameter.id)
+    for one in package.in_force(EquipmentRequirement):
+        named = found.setdefault(one.id, set())
+        named.update(parameter for asked in one.capabilities for parameter in asked.parameters)
+        named.update(of_unit.get(one.unit_operation, ()) if one.unit_operation else ())
+    return {requirement: frozenset(parameters) for requirement, parameters in found.items()}
+
+
+def _qualification(
+    package: Package, site: str, requirement: EquipmentRequirement, items: list[SiteEquipment]
+) -> Iterator[Unmapped]:
+    for item in items:
+        if item.qualification is None:
+            words = (
+                f"{item.name} meets {requirement.name} at {site_name(package, site)} and states no qualification status"
+            )
+            yield Unmapped(site, item.at("qualification"), words, frozenset())
+
+
+def _capability(
+    package: Package,
+    site: str,
+    requirement: EquipmentRequirement,
+    asked: EquipmentCapability,
+    items: list[SiteEquipment],
+) -> Iterator[Unmapped]:
+    """One capability asked for: some mapped item offers it, with a range, and with an accuracy where it is a number."""
+    what = asked.function or (asked.quantity_kind or "a capability").replace("_", " ")
+    where, served = f"{what} for {requirement.name} at {site_name(package, site)}", frozenset(asked.parameters)
+    names = ", ".join(item.name for item in items)
+    offers = [(item, one) for item in items for one in item.capabilities if same_capability(asked, one)]
+    if not offers:
+        yield Unmapped(site, requirement.at("capabilities"), f"{names} states no {where}", served)
+        return
+    item = offers[0][0]
+    ranged = [one for _, one in offers if one.range is not None or one.qualified_range is not None]
+    if not ranged:
+        yield Unmapped(site, item.at("capabilities"), f"{names} states no range of {where}", served)
+    elif _measured(asked, ranged) and all(one.accuracy is None for _, one in offers):
+        yield Unmapped(site, item.at("capabilities"), f"{names} states no accuracy of {where}", served)
+
+
+def _measured(asked: EquipmentCapability, offered: list[EquipmentCapability]) -> bool:
+    """Whether it is about a number: an accuracy of `integrity test passes` means nothing."""
+    ranges = [asked.range, *(each for one in offered for each in (one.range, one.qualified_range))]
+    return any(one is not None and one.numeric for one in ranges)
