@@ -39,8 +39,8 @@ def environment_without_limits(package: Package, context: Context) -> Iterator[O
     control strategy, and test bioburden and endotoxin in process; or answer `bioburden` on the unit operation as not
     applicable.
     """
-    index, tested, told = PlantIndex(package), _tested(package), set[tuple[str, str]]()
-    answers = NotApplicableAnswers(package)
+    index, tested = PlantIndex(package), _tested(package)
+    open_: dict[str, set[str]] = {}
     for site in package.receiving_sites:
         plant = SitePlant(index, site, context.gate_of(site))
         served: dict[str, Room] = {}
@@ -49,14 +49,16 @@ def environment_without_limits(package: Package, context: Context) -> Iterator[O
             served |= {room.id: room for room in rooms}
             for subject in OF_STEPS:
                 given = {None, site} & tested.get((unit.id, subject), set())
-                if given or any(_lines(room, subject) for room in rooms) or answers.answers(subject, unit.id):
-                    continue
-                if (unit.id, subject) not in told:
-                    told.add((unit.id, subject))
-                    message = f"no limit of {subject} is stated for {unit.name}{answers.shortfall(subject, unit.id)}"
-                    yield unit.at(), message
+                if not given and not any(_lines(room, subject) for room in rooms):
+                    open_.setdefault(unit.id, set()).add(subject)
         for room in sorted(served.values(), key=lambda one: one.id):
             yield from _room(plant, room)
+    answers = NotApplicableAnswers(package)
+    for unit in package.unit_operations:
+        missing = [one for one in sorted(open_.get(unit.id, ())) if not answers.answers(one, unit.id)]
+        if missing:
+            shortfall = "".join(answers.shortfall(one, unit.id) for one in missing)
+            yield unit.at(), f"no limit of {' or '.join(missing)} is stated for {unit.name}{shortfall}"
 
 
 def _tested(package: Package) -> dict[tuple[str, str], set[str | None]]:

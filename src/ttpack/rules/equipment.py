@@ -10,11 +10,13 @@ from ttpack.model.facility import EquipmentRequirement, SiteEquipment
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
+from ttpack.rules import equipment_fit  # noqa: F401  registers EQP-02 and EQP-03
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.plant_fit import checks, misfits
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
 REQUIREMENT = "equipment_requirement"
+_COLUMNS_AND_FILTERS: tuple[Aspect, ...] = ("flow", "pressure", "gradient", "column_load", "filter_area", "requirement")
 _MAKE = re.compile(
     r"\b(?:sartorius|cytiva|ge healthcare|[aä]kta|xcellerex|wave bioreactor|eppendorf|pall|merck ?millipore|millipore|"
     r"mobius|repligen|thermo ?fisher|hyclone|applikon|bioflo|biostat|ambr|novasep|bio-rad|tosoh|unicorn|deltav|"
@@ -145,11 +147,10 @@ def column_or_filter_does_not_fit(package: Package, context: Context) -> Iterato
     Resolve: state geometry, flow and pressure limits of the equipment, and properties of its resin or filter; change
     cycles, velocity or equipment where it does not fit. `UO-05-PA: pressure` may be answered as not applicable.
     """
-    aspects: tuple[Aspect, ...] = ("flow", "pressure", "gradient", "column_load", "filter_area", "requirement")
     known = package.records
     fits = (
         fit
-        for fit in checks(context, aspects)
+        for fit in checks(context, _COLUMNS_AND_FILTERS)
         if fit.aspect != "requirement" or isinstance(known.get(fit.about), ProcessParameter)
     )
     yield from misfits(

@@ -10,7 +10,7 @@ from ttpack.model.process import Step, UnitOperation
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.plant_fit import checks, misfits
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
-from ttpack.rules.site_places import site_place
+from ttpack.rules.site_places import listed, site_name, site_place
 
 
 def where_rooms_matter(package: Package) -> str | None:
@@ -35,8 +35,20 @@ def room_below_requirement(package: Package, context: Context) -> Iterator[Outco
     """
     for unit in package.unit_operations:
         yield from _unsaid(context, package, unit)
-    fits = (fit for fit in checks(context, ("room",)) if fit.required is not None)
-    yield from misfits(package, context, fits, "state what the room is, close the step, or move it to another room")
+    fits = [fit for fit in checks(context, ("room",)) if fit.required is not None]
+    yield from misfits(
+        package,
+        context,
+        [fit for fit in fits if fit.capability is not None],
+        "state what the room is, close the step, or move it to another room",
+    )
+    for site in package.receiving_sites:
+        without = [fit.about for fit in fits if fit.site == site and fit.capability is None]
+        if without:
+            message = f"no room of {site_name(package, site)} is stated for {listed(package, without)}"
+            yield Problem(
+                site_place(package, site), message, "name the unit operation in a room of the site", site=site
+            )
 
 
 def _unsaid(context: Context, package: Package, unit: UnitOperation) -> Iterator[Outcome]:
