@@ -82,6 +82,8 @@ def test_an_accuracy_in_kelvin_is_one_in_degrees_but_a_temperature_is_not() -> N
 
     same = compared("equipment", held("EQC-X-1", "SITE-X", "Cel{diff}", "10"), held("EQC-Y-1", "SITE-Y", "K", "283.15"))
     assert not same.differences
+    short = compared("equipment", held("EQC-X-1", "SITE-X", "Cel", "10"), held("EQC-Y-1", "SITE-Y", "K", "283.15"))
+    assert not short.differences
     other = compared("equipment", held("EQC-X-1", "SITE-X", "Cel{diff}", "10"), held("EQC-Y-1", "SITE-Y", "K", "10"))
     assert fields(other) == {"capabilities.range"}
 
@@ -95,6 +97,21 @@ def test_equipment_is_paired_by_what_it_serves_not_by_its_id() -> None:
         item("EQC-Y-2", "SITE-Y", unit_operations=["UO-03-BRX"], qualification="OQ"),
     )
     assert not found.differences
+
+
+def test_two_items_of_one_class_stay_apart_where_each_holds_a_parameter_of_its_own() -> None:
+    def meter(name: str, at: str, parameter: str, qualification: str) -> Raw:
+        held = [{"parameters": [parameter], "unit": "1"}]
+        return item(name, at, unit_operations=["UO-03-BRX"], capabilities=held, qualification=qualification)
+
+    found = compared(
+        "equipment",
+        meter("EQC-X-1", "SITE-X", "PRM-BRX-PH", "OQ"),
+        meter("EQC-X-2", "SITE-X", "PRM-BRX-TEMP", "PQ"),
+        meter("EQC-Y-1", "SITE-Y", "PRM-BRX-TEMP", "OQ"),
+        meter("EQC-Y-2", "SITE-Y", "PRM-BRX-PH", "OQ"),
+    )
+    assert only(found).values == {"SITE-X": "PQ", "SITE-Y": "OQ"}
 
 
 def test_equipment_of_another_class_that_holds_the_same_parameter_differs_in_class() -> None:
