@@ -10,7 +10,7 @@ from ttpack.model.facility import EquipmentRequirement, SiteEquipment
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
-from ttpack.rules import equipment_fit  # noqa: F401  registers EQP-02 and EQP-03
+from ttpack.rules import automation, equipment_fit  # noqa: F401  they register EQP-07, and EQP-02 and EQP-03
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.plant_fit import checks, misfits
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 from typing import Final
@@ -34,6 +35,7 @@ FLOW: Final = "L/min"
 VELOCITY: Final = "cm/h"
 PRESSURE: Final = "bar"
 LOAD: Final = "g/L{resin}"
+PLAIN_LOAD: Final = "g/L"
 GOOD_SHARE: Final = Fraction(8, 10)
 """Of the dynamic binding capacity at 10 % breakthrough: the package's own is `thresholds: {EQP-06: {load: 0.8}}`."""
 LARGEST_SHARE: Final = Fraction(9, 10)
@@ -269,7 +271,7 @@ def _loads(column: Column) -> Iterator[Fit]:
     for parameter in column.plant.parameters(column.unit, "mass_loading"):
         row = _row(column, parameter.id, "column_load", f"Load and cycles for {parameter.name}")
         try:
-            asked = column.plant.asked(parameter, LOAD)
+            asked = column.plant.asked(parameter, _load_unit(column, parameter.unit))
             most, volume = asked.greatest, column.volume
         except NotKnown as unknown:
             yield row.fit("UNKNOWN", (unknown.reason,))
@@ -317,15 +319,20 @@ def _load(
     return row.fit("CONDITIONAL" if reasons or verdict == "CONDITIONAL" else "PASS", (*said, *reasons), required)
 
 
+def _load_unit(column: Column, stated: str | None) -> str:
+    """A load may be stated per volume without saying that the volume is one of resin."""
+    plain = stated is not None and in_unit(Decimal(1), stated, PLAIN_LOAD, column.plant.own) is not None
+    return PLAIN_LOAD if plain else LOAD
+
+
 def _binding(column: Column, load: Fraction, reasons: list[str]) -> tuple[Verdict, str]:
     """How the greatest load stands to what the resin binds, and why it does not pass; flow-through binds no product."""
     given = column.resin.dynamic_binding_capacity if column.resin else None
     if given is None and column.unit.mode == "flow_through":
         return "PASS", ""
     try:
-        capacity = amount(
-            given, LOAD, f"the dynamic binding capacity of the resin in {column.item.name}", column.plant.own
-        )
+        unit = _load_unit(column, given.unit if given else None)
+        capacity = amount(given, unit, f"what the resin in {column.item.name} binds", column.plant.own)
     except NotKnown as unknown:
         reasons.append(unknown.reason)
         return "UNKNOWN", ""
