@@ -1,15 +1,18 @@
-"""Writes the reference pages from the code: rules, kinds of records, commands. `--check` only compares.
+"""Writes the reference pages from the code: rules, kinds of records, formulas, commands. `--check` only compares.
 
 Run as `python docs/generate.py`; the pages are committed, and CI fails when they are not what this writes.
 """
 
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import click
 import yaml
 
+from ttpack.analysis.formulas import FORMULA_MODULES, Formula
+from ttpack.analysis.scale_rules import SCALE_RULES
 from ttpack.cli import explain_change
 from ttpack.cli.main import COMMANDS, cli
 from ttpack.model.kinds import KINDS, PREFIXES
@@ -32,6 +35,7 @@ def pages() -> dict[str, str]:
     found = {"rules/index.md": rules_index(families), "commands.md": commands_page(), "rules/SRC.md": source_page()}
     found |= {f"rules/{family}.md": family_page(family, members) for family, members in families.items()}
     found["change-rules.md"] = change_rules_page()
+    found["formulas.md"] = formulas_page()
     found["records/index.md"] = kinds_index()
     found |= {f"records/{kind}.md": kind_page(kind) for kind in sorted(KINDS)}
     return {path: GENERATED + text for path, text in found.items()}
@@ -115,6 +119,46 @@ def change_rules_page() -> str:
             *(f"- {text(explain_change.match_words(match))}" for match in rule.matches), "",
         ]  # fmt: skip
     return "\n".join(lines).rstrip() + "\n"
+
+
+def formulas_page() -> str:
+    """Every formula with its inputs and units, where it holds, how far it may be off, and who published it."""
+    lines = [
+        "# Formulas", "",
+        "A derived value names one of these as `derived.formula`, with inputs by name; a parameter may name one as",
+        "`scale.rule`. Inputs are converted from their own units. Outside its range a formula gives no value, and what",
+        "rests on it has no verdict. Without an uncertainty a formula is exact by definition.", "",
+        "## Scale rules", "",
+        "A parameter that depends on scale names one of these, or a formula, as `scale.rule`.", "",
+        *(f"- `{rule}`{f', also {text(', '.join(names))}' if names else ''}" for rule, names in SCALE_RULES.items()),
+        "", "`sum`, `difference`, `product`, `ratio` and `mean` take inputs of any names.", "",
+    ]  # fmt: skip
+    subjects = {module: import_module(f"ttpack.analysis.{module}") for module in FORMULA_MODULES}
+    for module, found in subjects.items():
+        lines += [f"## {module.removesuffix('_formulas').capitalize()}", ""]
+        for formula in sorted(found.FORMULAS, key=lambda formula: formula.name):
+            lines += formula_lines(formula)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def formula_lines(formula: Formula) -> list[str]:
+    """One formula with a table of its inputs."""
+    off = formula.uncertainty
+    inputs = [(name, units, "") for name, units in formula.inputs.items()]
+    inputs += [(name, units, "optional") for name, units in formula.optional.items()]
+    return [
+        f"### {formula.name}", "", f"{text(formula.words[:1].upper() + formula.words[1:])}. Gives {units_text(formula.result)}.", "",
+        "| input | unit | |", "|---|---|---|",
+        *(f"| `{name}` | {units_text(units)} | {optional} |" for name, units, optional in inputs), "",
+        f"*Range.* {text(formula.valid) or 'all inputs above zero' if formula.positive else text(formula.valid) or 'any'}",
+        "", f"*Uncertainty.* {f'{float(off.share) * 100:g} %: {text(off.words)}' if off else 'exact by definition'}", "",
+        f"*Source.* {text(formula.source)}", "",
+    ]  # fmt: skip
+
+
+def units_text(units: tuple[str, ...]) -> str:
+    """Units of which any may be used."""
+    return " or ".join(f"`{unit}`" for unit in units)
 
 
 def kinds_index() -> str:

@@ -19,7 +19,7 @@ PRECISION: Final = 40
 """Significant digits of roots, logarithms and powers."""
 PI: Final = Fraction(Decimal("3.14159265358979323846264338327950288419716939937511"))
 _LARGEST: Final = Fraction(10**60)
-_MODULES: Final = (
+FORMULA_MODULES: Final = (
     "column_formulas", "culture_formulas", "filtration_formulas", "gas_formulas", "mixing_formulas",
     "separation_formulas",
 )  # fmt: skip
@@ -104,7 +104,7 @@ def evaluate(name: str, given: Given, own: Units = NO_OWN_UNITS) -> Result:
 @cache
 def catalogue() -> Mapping[str, Formula]:
     """Every formula by name, the generic ones (sum, difference, product, ratio, mean) apart."""
-    found = [each for name in _MODULES for each in import_module(f"ttpack.analysis.{name}").FORMULAS]
+    found = [each for name in FORMULA_MODULES for each in import_module(f"ttpack.analysis.{name}").FORMULAS]
     return {formula.name: formula for formula in sorted(found, key=lambda formula: formula.name)}
 
 
