@@ -219,3 +219,44 @@ def test_filter_area_from_vmax(filter_area: int, verdict: str) -> None:
     assert only(given, "filter_area").verdict == verdict
     without = {**material, "filter": {"vmax": properties["vmax"]}}
     assert only({**given, "add": [depth, item, without]}, "filter_area").verdict == "UNKNOWN"
+
+
+@pytest.mark.parametrize(("closed", "verdict"), [(True, "PASS"), (False, "FAIL"), (None, "UNKNOWN")])
+def test_closed_equipment_is_asked_for(closed: bool | None, verdict: str) -> None:
+    found = fits({"set": {"EQC-B-BR301": {} if closed is None else {"closed": closed}}}, "requirement")
+    assert {one.verdict for one in found if one.label.startswith("Closure, Production")} == {verdict}
+
+
+def test_automation_rests_on_a_validated_system() -> None:
+    system = {"name": "DCS-X 1", "validation_status": "validated"}
+    silent: Given = {}
+    runs: Given = {"EQC-B-BR301": {"system": "DCS-X 1"}}
+    shown = {**runs, "SITE-B": {"computerised_systems": [system]}}
+    found = [
+        next(
+            one.verdict for one in fits({"set": given}, "requirement") if one.label.startswith("Automation, Production")
+        )
+        for given in (silent, runs, shown)
+    ]
+    assert found == ["UNKNOWN", "CONDITIONAL", "PASS"]
+
+
+@pytest.mark.parametrize(
+    ("offer", "gate", "verdict"),
+    [
+        ({"range": {"low": 0, "high": 9}, "qualified_range": {"low": 1, "high": 5}}, "G2", "PASS"),
+        ({"range": {"low": 0, "high": 9}, "qualified_range": {"low": 1, "high": 2}}, "G2", "CONDITIONAL"),
+        ({"range": {"low": 0, "high": 9}}, "G2", "CONDITIONAL"),
+        ({"range": {"low": 2, "high": 9}}, "G2", "FAIL"),
+        ({"range": {"low": 9, "high": 0}}, "G2", "UNKNOWN"),
+        ({"range": {"low": 0, "high": 9}, "unit": "kg"}, "G2", "UNKNOWN"),
+        ({"range": {"low": 0, "high": 9}, "basis": "nameplate"}, "G4", "UNKNOWN"),
+        ({}, "G2", "UNKNOWN"),
+    ],
+)
+def test_a_capability_asked_without_a_parameter(offer: Given, gate: str, verdict: str) -> None:
+    asked = {"function": "sterile air", "quantity_kind": "gas_flow", "unit": "m3/h", "range": {"low": 1, "high": 4}}
+    given = {"function": "sterile air", "quantity_kind": "gas_flow", "unit": "m3/h", **offer}
+    patch = {"EQR-BRX-VESSEL": {"capabilities[3]": asked}, "EQC-B-BR301": {"capabilities[3]": given}}
+    found = [one for one in fits({"set": patch}, "requirement", gate=gate) if one.label.startswith("sterile air")]
+    assert [one.verdict for one in found] == [verdict]

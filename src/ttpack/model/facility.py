@@ -226,6 +226,7 @@ class SiteEquipment(ControlledRecord):
     )
     system: str | None = fact("Control system it runs on.", example="DCS-B 2024")
     single_use: bool | None = fact("Single use.")
+    closed: bool | None = fact("Whether it is closed in use.", significance="moderate")
 
 
 class Room(ControlledRecord):

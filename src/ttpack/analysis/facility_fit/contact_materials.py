@@ -16,13 +16,13 @@ def contact_material_fits(plant: SitePlant) -> Iterator[Fit]:
             continue
         mapped = [one for one in plant.equipment if asked.id in one.meets]
         # instruments beside the process touch samples only; where nothing says what carries liquid, all are asked
-        for item in [one for one in mapped if _carries(one)] or mapped:
+        for item in [one for one in mapped if carries_liquid(one)] or mapped:
             row = Row(plant.site, asked.id, "contact_material", f"Contact material of {item.name}",
                       asked.unit_operation, (item.id,))  # fmt: skip
             yield _fit(row, item, asked, cleaned)
 
 
-def _carries(item: SiteEquipment) -> bool:
+def carries_liquid(item: SiteEquipment) -> bool:
     """Whether anything says that liquid of the process is in it."""
     flows = (item.minimum_flow, item.maximum_flow, item.packing, item.materials_of_construction)
     vessel = (item.working_volume, item.nominal_volume, item.geometry)

@@ -12,6 +12,7 @@ from ttpack.analysis.facility_fit.verdict import Fit, FitSide
 from ttpack.analysis.intervals import fraction_text, in_unit
 from ttpack.model.facility import SiteEquipment
 from ttpack.model.materials import FilterProperties, Material
+from ttpack.model.parameter import ProcessParameter
 from ttpack.model.process import UnitOperation
 from ttpack.model.quantity import InputQuantity, Range
 
@@ -164,13 +165,13 @@ def _pressures(plant: SitePlant, unit: UnitOperation, filters: tuple[SiteEquipme
             row = Row(plant.site, parameter.id, "pressure", f"Pressure of {item.name} for {parameter.name}", unit.id,
                       (item.id,))  # fmt: skip
             stated = ((item.maximum_pressure, item.name), (bound, f"the filter in {item.name}"))
-            yield _pressure(plant, row, parameter.unit, stated)
+            yield _pressure(plant, row, parameter, stated)
 
 
 def _pressure(
-    plant: SitePlant, row: Row, unit: str | None, stated: tuple[tuple[InputQuantity | None, str], ...]
+    plant: SitePlant, row: Row, parameter: ProcessParameter, stated: tuple[tuple[InputQuantity | None, str], ...]
 ) -> Fit:
-    parameter = next(one for one in plant.package.parameters if one.id == row.about)
+    unit = parameter.unit
     try:
         asked = plant.asked(parameter, unit or "")
         highest = asked.greatest

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ttpack.analysis.equipment_fit import same_capability
 from ttpack.analysis.facility_fit.capability import ON_PAPER, QUALIFIED
 from ttpack.analysis.facility_fit.chromatography import CHROMATOGRAPHY
+from ttpack.analysis.facility_fit.contact_materials import carries_liquid
 from ttpack.analysis.facility_fit.site_plant import Row, SitePlant
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Aspect, Fit, FitSide, Verdict
 from ttpack.analysis.intervals import Interval, Units, interval, range_text, value_text, width_in_unit
@@ -26,6 +27,8 @@ def requirement_fits(plant: SitePlant) -> Iterator[Fit]:
             for capability in asked.capabilities:
                 if not capability.parameters:
                     yield _capability(plant, unit, asked, capability, mapped)
+            if asked.closed:
+                yield _closure(plant, unit, asked, mapped)
             yield from _automation(plant, unit, asked, mapped)
         if unit.operation_class in CHROMATOGRAPHY and not any(_of_method(one) for one in requirements):
             row = Row(plant.site, unit.id, "gradient", f"Gradient and detectors of {unit.name}", unit.id)
@@ -153,6 +156,22 @@ def _inaccurate(
         has = value_text(offered.accuracy.value, offered.accuracy.unit)
         return f"an accuracy of {asked} is asked for, {item.name} has {has}"
     return ""
+
+
+def _closure(
+    plant: SitePlant, unit: UnitOperation, asked: EquipmentRequirement, mapped: tuple[SiteEquipment, ...]
+) -> Fit:
+    """Closed equipment is asked for: what says that it is open fails, what says nothing is not known."""
+    items = tuple(one for one in mapped if carries_liquid(one)) or mapped
+    row = Row(plant.site, asked.id, "requirement", f"Closure, {asked.name}", unit.id, tuple(one.id for one in items))
+    required = FitSide("closed")
+    if not items:
+        return row.fit("UNKNOWN", (f"no equipment of {plant.site} is mapped to it",), required)
+    words = {True: "closed", False: "open", None: "not stated"}
+    capability = FitSide(", ".join(f"{one.name}: {words[one.closed]}" for one in items))
+    open_ = tuple(f"{one.name} is open" for one in items if one.closed is False)
+    silent = tuple(f"nothing says whether {one.name} is closed" for one in items if one.closed is None)
+    return row.fit("FAIL" if open_ else "UNKNOWN" if silent else "PASS", (*open_, *silent), required, capability)
 
 
 def _automation(
