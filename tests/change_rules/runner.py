@@ -58,7 +58,13 @@ def read_cases() -> list[Case]:
 
 
 def run(given: Mapping[str, Any]) -> tuple[Classified, ...]:
-    """The classified changes of a case: both packages are the minimal one with `base`, the later with `change` too."""
+    """The classified changes of a case."""
+    sides = sides_of(given)
+    return classify(sides.changes, sides, table())
+
+
+def sides_of(given: Mapping[str, Any]) -> Sides:
+    """Both sides of a case: the minimal package with `base`, the later one with `change` too."""
     package = PackageOfCase()
     for patch in given["base"]:
         package.patch(patch)
@@ -72,8 +78,7 @@ def run(given: Mapping[str, Any]) -> tuple[Classified, ...]:
         State(side, Index.of(package), partial(_read, package))
         for side, package in zip(comparison.sides, packages, strict=True)
     )
-    sides = Sides(earlier, later, merged(earlier.index, later.index), comparison.changes)
-    return classify(comparison.changes, sides, table())
+    return Sides(earlier, later, merged(earlier.index, later.index), comparison.changes)
 
 
 def _read(package: Package, records: Iterable[str]) -> Mapping[str, Mapping[str, Any]]:

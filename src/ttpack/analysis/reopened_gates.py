@@ -46,11 +46,12 @@ def reopened_gates(
         return ()
     changed = {one.change.record: one.change.record_kind for one in grave}
     sites = ChangeSites(sides)
+    concerned = [(one.change.record, one.change.record_kind, sites.concerned_by(one.change)) for one in grave]
     required = required_kinds(_mapping(sites.manifest.get("required_by_gate")))
     revised = {one.record for one in documents if one.action == "revise" and {*one.because} & changed.keys()}
     found = []
     for site, gate, record, raw in _passed(sides, sites):
-        here = {name: kind for name, kind in changed.items() if site in sites.concerned(name)}
+        here = {name: kind for name, kind, where in concerned if site in where}
         reasons = list(_reasons(gate, raw, here, required[gate], revised))
         reasons += _assumptions(gate, site, here, sides)
         if reasons:

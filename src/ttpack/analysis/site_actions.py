@@ -57,7 +57,7 @@ def site_actions(
     sites = ChangeSites(sides)
     concerned: dict[str, list[Classified]] = {}
     for one in controlled(classified):
-        for site in sites.concerned(one.change.record):
+        for site in sites.concerned_by(one.change):
             concerned.setdefault(site, []).append(one)
     if not concerned:
         return ()
