@@ -130,7 +130,7 @@ def formulas_page() -> str:
         "rests on it has no verdict. Without an uncertainty a formula is exact by definition.", "",
         "## Scale rules", "",
         "A parameter that depends on scale names one of these, or a formula, as `scale.rule`.", "",
-        *(f"- `{rule}`{f', also {text(', '.join(names))}' if names else ''}" for rule, names in SCALE_RULES.items()),
+        *(scale_rule_line(rule, names) for rule, names in SCALE_RULES.items()),
         "", "`sum`, `difference`, `product`, `ratio` and `mean` take inputs of any names.", "",
     ]  # fmt: skip
     subjects = {module: import_module(f"ttpack.analysis.{module}") for module in FORMULA_MODULES}
@@ -139,6 +139,12 @@ def formulas_page() -> str:
         for formula in sorted(found.FORMULAS, key=lambda formula: formula.name):
             lines += formula_lines(formula)
     return "\n".join(lines).rstrip() + "\n"
+
+
+def scale_rule_line(rule: str, names: tuple[str, ...]) -> str:
+    """A scale rule and what else it is called."""
+    others = text(", ".join(names))
+    return f"- `{rule}`, also {others}" if others else f"- `{rule}`"
 
 
 def formula_lines(formula: Formula) -> list[str]:
