@@ -10,6 +10,7 @@ from ttpack.analysis.formulas import NotEvaluated
 from ttpack.analysis.intervals import fraction_text, unit_or_none
 from ttpack.analysis.measurement import uncertainty_at
 from ttpack.analysis.scale_rules import SCALE_RULES, scale_rule
+from ttpack.analysis.scale_up.parameters import not_kept
 from ttpack.model.facility import AutomationMap
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
@@ -45,8 +46,8 @@ def scale_dependence_not_stated(package: Package, context: Context) -> Iterator[
 def value_at_receiving_scale_missing(package: Package, context: Context) -> Iterator[Outcome]:
     """A scale-dependent parameter has no value at a receiving site that follows from its scale rule.
 
-    It names the inputs of the rule, agrees with what the rule gives, and says what the engineering run may adjust,
-    within which limits, and who decides.
+    It names the inputs of the rule, agrees with what the rule gives, keeps what the rule keeps, and says what the
+    engineering run may adjust, within which limits, and who decides.
 
     Why: the engineering run starts from this value; without limits and a decider it is tuned until it fits.
     Resolve: give scale.values for the site with value, derived, adjustable and adjustment_decided_by.
@@ -67,6 +68,8 @@ def value_at_receiving_scale_missing(package: Package, context: Context) -> Iter
             derivation = given.get(f"{parameter.id}.{path}.value")
             if derivation:
                 yield from _recomputed(package, parameter, derivation, site)
+            elif value.value is not None and (words := not_kept(package, parameter, site)):
+                yield Problem(parameter.at(f"{path}.value"), words, site=site)
 
 
 def _scaled(parameter: ProcessParameter, path: str, value: ScaleValue, site: str) -> Iterator[Outcome]:
@@ -92,6 +95,8 @@ def _recomputed(package: Package, parameter: ProcessParameter, given: Derivation
         return
     if given.value is not None and not computed.agrees:
         yield Problem(parameter.at(given.path), mismatch(given, computed), site=site)
+    elif words := not_kept(package, parameter, site):
+        yield Problem(parameter.at(given.path), words, site=site)
 
 
 @rule(

@@ -17,6 +17,7 @@ from ttpack.analysis.scale_up.mixing import aspect_ratio, working_volume
 from ttpack.analysis.scale_up.pairs import Input, Pair, band, near, run, source, uncertainty
 from ttpack.analysis.scale_up.rows import ScaleRow, Side, computed_side
 from ttpack.analysis.scale_up.scaled_range import sending_value, setpoint_at, value_at
+from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter, ScaleValue
 from ttpack.model.quantity_kinds import quantity_kind
 
@@ -56,6 +57,19 @@ def parameter_row(two: Pair, parameter: ProcessParameter) -> ScaleRow:
         return replace(row, reason=f"no value is stated for {two.receiving}")
     own = _own_formula(two, parameter, row)
     return own or _by_rule(two, parameter, row)
+
+
+def not_kept(package: Package, parameter: ProcessParameter, site: str) -> str:
+    """Both numbers, where the parameter's rule keeps it and the site's value is another; empty otherwise."""
+    scale, kind = parameter.scale, quantity_kind(parameter.quantity_kind or "")
+    rule = scale_rule(scale.rule) if scale and scale.rule else None
+    here, there = sending_value(package, parameter), value_at(package, parameter, site)
+    if rule is None or kind is None or not keeps(kind.name, rule) or here is None or there is None:
+        return ""
+    if near(there, here, None):
+        return ""
+    stated, sent = (fraction_text(each, parameter.unit) for each in (there, here))
+    return f"{site} states {stated} where {rule} keeps the {sent} of the sending site"
 
 
 def _same_everywhere(row: ScaleRow, basis: str | None, dependence: str) -> ScaleRow:
@@ -124,9 +138,13 @@ def _by_rule(two: Pair, parameter: ProcessParameter, row: ScaleRow) -> ScaleRow:
     return replace(row, verdict="as_predicted" if fits else "differs", reason=f"{'' if fits else 'not '}{band(found)}")
 
 
+def keeps(quantity: str, rule: str) -> bool:
+    """Whether the rule keeps this very quantity kind."""
+    return KEPT.get(quantity, ("",))[0] == rule or rule == f"constant_{quantity}"
+
+
 def _keeps(row: ScaleRow) -> bool:
-    """Whether the rule keeps this very quantity."""
-    return KEPT.get(row.quantity, ("",))[0] == row.rule or row.rule == f"constant_{row.quantity}"
+    return keeps(row.quantity, row.rule)
 
 
 def _inputs(two: Pair, formula: str, value: Input) -> dict[str, "Figure | Input | None"]:
