@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ttpack.analysis.cleaning_status import product_contact
 from ttpack.analysis.facility_fit.site_plant import Row, SitePlant
 from ttpack.analysis.facility_fit.verdict import Fit, FitSide, Verdict
 from ttpack.model.facility import Cleaning, EquipmentRequirement, SiteEquipment
@@ -23,10 +24,8 @@ def contact_material_fits(plant: SitePlant) -> Iterator[Fit]:
 
 
 def carries_liquid(item: SiteEquipment) -> bool:
-    """Whether anything says that liquid of the process is in it."""
-    flows = (item.minimum_flow, item.maximum_flow, item.packing, item.materials_of_construction)
-    vessel = (item.working_volume, item.nominal_volume, item.geometry)
-    return bool(item.contact_materials) or any(part is not None for part in (*flows, *vessel))
+    """Whether anything says that liquid of the process is in an item: the product touches it, or it has a flow."""
+    return bool(product_contact(item) or item.minimum_flow or item.maximum_flow)
 
 
 def cleaned_equipment(plant: SitePlant) -> frozenset[str]:
