@@ -124,6 +124,40 @@ def test_equipment_of_another_class_that_holds_the_same_parameter_differs_in_cla
     assert (found.field, found.values) == ("equipment_class", {"SITE-X": "vessel", "SITE-Y": "single-use bag"})
 
 
+def test_what_one_site_lacks_does_not_mix_what_the_others_have() -> None:
+    def tank(name: str, at: str, operation: str, **more: Any) -> Raw:
+        held = [{"parameters": ["PRM-BRX-PH"]}] if operation == "UO-03-BRX" else []
+        return item(name, at, unit_operations=[operation], meets=["EQR-BRX-VESSEL"], capabilities=held, **more)
+
+    found = compared(
+        "equipment",
+        tank("EQC-X-1", "SITE-X", "UO-03-BRX", equipment_class="bioreactor"),
+        tank("EQC-X-2", "SITE-X", "UO-05-PA", title="Tank of X"),
+        tank("EQC-Y-1", "SITE-Y", "UO-03-BRX", equipment_class="bioreactor"),
+        tank("EQC-Y-2", "SITE-Y", "UO-05-PA", title="Tank of Y"),
+        tank("EQC-Z-1", "SITE-Z", "UO-03-BRX", equipment_class="bioreactor"),
+        sites=("SITE-X", "SITE-Y", "SITE-Z"),
+    )
+    assert only(found).values == {"SITE-X": "Tank of X", "SITE-Y": "Tank of Y", "SITE-Z": "none"}
+
+
+def test_what_a_site_has_no_equipment_for_is_said_once_what_its_equipment_cannot_do_for_itself() -> None:
+    held = [{"parameters": ["PRM-BRX-PH"], "unit": "[pH]", "range": {"low": 6, "high": 8}}]
+    lacking = compared(
+        "equipment",
+        item("EQC-X-1", "SITE-X", unit_operations=["UO-03-BRX"], capabilities=held),
+        item("EQC-X-2", "SITE-X", unit_operations=["UO-05-PA"]),
+        item("EQC-Y-2", "SITE-Y", unit_operations=["UO-05-PA"]),
+    )
+    assert only(lacking).values == {"SITE-X": "EQC-X-1", "SITE-Y": "none"}
+    unable = compared(
+        "equipment",
+        item("EQC-X-1", "SITE-X", unit_operations=["UO-03-BRX"], capabilities=held),
+        item("EQC-Y-1", "SITE-Y", unit_operations=["UO-03-BRX"]),
+    )
+    assert (only(unable).record, only(unable).values) == ("PRM-BRX-PH", {"SITE-X": "EQC-X-1", "SITE-Y": "not stated"})
+
+
 def test_what_only_one_site_has_is_said_once() -> None:
     room = {
         "kind": "room",

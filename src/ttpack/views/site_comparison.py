@@ -7,6 +7,7 @@ from typing import Final
 
 from ttpack.analysis.site_comparison.outcome import (
     FAMILIES,
+    OPEN,
     UNSETTLED,
     WORST_FIRST,
     Agreement,
@@ -20,12 +21,14 @@ from ttpack.model.package import Package
 from ttpack.views.blocks import (
     Block,
     Break,
+    Bullets,
     Callout,
     CalloutKind,
     Cell,
     Chip,
     Column,
     Inline,
+    Inlines,
     Link,
     Page,
     Paragraph,
@@ -42,6 +45,7 @@ SLUG: Final = "site-comparison"
 MOST_COLUMNS: Final = 3
 """Sites that have a column each; of more, equal values are grouped, which fits a phone and a sheet of paper."""
 _MOST_NAMED = 4
+_MOST_WAITING = 10
 _MOST_ROWS_UNFILTERED = 15
 
 
@@ -52,7 +56,10 @@ def site_comparison_page(package: Package, comparison: Comparison, slug: str = S
         title = f"{comparison.sites[0]} and {comparison.sites[1]} compared"
     else:
         title = f"{len(comparison.sites)} sites compared"
-    blocks = [_verdict(comparison, names), *_overview(comparison), *_families(package, comparison)]
+    blocks = [
+        _verdict(comparison, names), *_overview(comparison), *_waiting(package, comparison),
+        *_families(package, comparison),
+    ]  # fmt: skip
     if comparison.rows_equal:
         blocks.append(Section("Equal at all sites", (_equal_table(package, comparison.rows_equal),), folded=True))
     summary = f"What differs between {names}, family by family, and what was agreed about it."
@@ -114,18 +121,34 @@ def _overview(comparison: Comparison) -> Iterable[Block]:
         waiting = sum(states[state] for state in WORST_FIRST if state in UNSETTLED)
         rows.append(
             Row((
-                (Text(title),),
+                (Text(title), Break(), Text(_not_compared(lacking))) if lacking else (Text(title),),
                 (Text(str(len(found))),),
                 (Chip(str(waiting), "bad"),) if waiting else (Text("0"),),
                 (Text(str(comparison.equal.get(family, 0))),),
-                (Text(_not_compared(lacking)),),
             ))
         )  # fmt: skip
     heads = (
         Column("Family"), Column("Differences", "right"), Column("Open", "right"), Column("Equal", "right"),
-        Column("Not compared"),
     )  # fmt: skip
     return (Table(heads, tuple(rows), "By family"),)
+
+
+def _waiting(package: Package, comparison: Comparison) -> Iterable[Block]:
+    """The first of what nobody has settled, so that who decides need not search the tables for it."""
+    found = comparison.unsettled
+    if not found or len(found) == len(comparison.differences):
+        return
+    items: list[Inlines] = []
+    for each in found[:_MOST_WAITING]:
+        name: Inline = (
+            Link(each.record, each.label, each.record) if each.record in package.records else Text(each.label)
+        )
+        values = "; ".join(f"{text} ({_listed(sites)})" for text, sites in each.groups)
+        reason = each.agreement.reason
+        items.append((name, Text(f": {values}" + (f" – {reason}" if reason else ""))))
+    if len(found) > _MOST_WAITING:
+        items.append((Text(f"and {len(found) - _MOST_WAITING} more in the tables below"),))
+    yield Section("To be decided", (Bullets(tuple(items)),))
 
 
 def _not_compared(lacking: Sequence[NotComparable]) -> str:
@@ -157,7 +180,11 @@ def _subject_rows(package: Package, comparison: Comparison, members: list[Differ
     yield Row(((Link(record, subject.label, record),) if record else (Text(subject.label),),), group=True)
     for each in members:
         what = each.label.removeprefix(subject.label).removeprefix(": ") or "stated at all"
-        name: Cell = (Text(what), Break(), Text(f"({each.remark})")) if each.remark else (Text(what),)
+        state = each.agreement.disposition
+        # The state stands in the column that stays in view on a phone.
+        name: Inlines = (Text(what), Break(), Chip(state, _tone(state)))
+        if each.remark:
+            name = (*name, Text(f" {each.remark}"))
         if wide:
             values = each.values
             cells: list[Cell] = [(Text(values.get(site, "–")),) for site in comparison.sites]
@@ -176,12 +203,9 @@ def _grouped(each: Difference) -> Cell:
 
 
 def _agreed(package: Package, agreed: Agreement) -> Cell:
-    found: list[Inline] = [Chip(agreed.disposition, _tone(agreed.disposition))]
-    if agreed.reason:
-        found += [Break(), Text(agreed.reason)]
-    ends = f"until {agreed.expires}" if agreed.expires else ""
-    if ends and agreed.disposition not in UNSETTLED:
-        found += [Text(f"{'' if agreed.reason.endswith('.') else ','} {ends}")]
+    found: list[Inline] = [Text(agreed.reason or ("nobody has agreed on it" if agreed == OPEN else ""))]
+    if agreed.expires and agreed.disposition not in UNSETTLED:
+        found += [Text(f" Until {agreed.expires}." if agreed.reason.endswith(".") else f", until {agreed.expires}")]
     if agreed.approved_in:
         found += [Text(" ("), *references(package, agreed.approved_in), Text(")")]
     return tuple(found)

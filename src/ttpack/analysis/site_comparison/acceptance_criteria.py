@@ -29,9 +29,12 @@ def statements(asked: Asked) -> Iterator[Statement]:
             groups.setdefault((one.key.kind, *one.key.about), []).append(one)
     for found in groups.values():
         yield from _limits(asked, found)
-    for plan in asked.package.in_force(PpqPlan):
-        if plan.site and asked.among(plan.site):
-            yield from _criteria(asked, plan, plan.site)
+    plans = [plan for plan in asked.package.in_force(PpqPlan) if plan.acceptance and asked.among(plan.site)]
+    about = dict.fromkeys(each.about for plan in plans for each in plan.acceptance)
+    for plan in plans:
+        yield from _criteria(asked, plan, plan.site or "")
+        for ref in sorted(about.keys() - {each.about for each in plan.acceptance}):
+            yield Statement(_criterion(asked, ref), (plan.site or "",), plan.id, plan.name, ())
 
 
 def _limits(asked: Asked, found: list[SiteLimit]) -> Iterator[Statement]:
@@ -91,10 +94,14 @@ def _field(asked: Asked, one: SiteLimit) -> Field:
     return Field(key.level, key.level.replace("_", " "), value, one.limit.field, approvals, whole=not environment)
 
 
+def _criterion(asked: Asked, about: str) -> Subject:
+    """A site without any plan is said to have none where strategies are compared."""
+    return Subject((PPQ, about), f"PPQ criterion of {asked.package.label(about)}", about, whole=False)
+
+
 def _criteria(asked: Asked, plan: PpqPlan, site: str) -> Iterator[Statement]:
     approvals = tuple(own_approval(asked.package, plan.id, plan.difference_approval))
     for index, each in enumerate(plan.acceptance):
-        subject = Subject((PPQ, each.about), f"PPQ criterion of {asked.package.label(each.about)}", each.about)
         place, margin = f"acceptance[{index}]", quantity_value(each.margin, asked.own)
         limits = range_value(each.range, each.unit, asked.own)
         fields = (
@@ -102,4 +109,4 @@ def _criteria(asked: Asked, plan: PpqPlan, site: str) -> Iterator[Statement]:
             Field("ppq.statistic", "statistics", text_value(each.statistic), f"{place}.statistic", approvals),
             Field("ppq.margin", "equivalence margin", margin, f"{place}.margin", approvals),
         )
-        yield Statement(subject, (site,), plan.id, plan.name, fields)
+        yield Statement(_criterion(asked, each.about), (site,), plan.id, plan.name, fields)

@@ -135,7 +135,7 @@ class _Run:
                 self._equals(family, one.subject, one.record, each, each.value.text)
 
     def _subject(self, subject: "_Subject") -> None:
-        if subject.absent and subject.stating and subject.about.whole:
+        if subject.absent and subject.stating:
             self._present(subject)
         if len(subject.stating) > 1:
             for name in subject.field_names:
@@ -143,13 +143,14 @@ class _Run:
 
     def _present(self, subject: "_Subject") -> None:
         groups: dict[str, list[str]] = {}
-        for site in subject.compared:
+        compared = [site for site in subject.compared if site in subject.stating or site in subject.absent]
+        for site in compared:
             mine = subject.of(site)
             text = "; ".join(dict.fromkeys(each.title for each in mine)) if site in subject.stating else ""
             groups.setdefault(text or (NOT_STATED if mine else NONE), []).append(site)
         absent = frozenset(subject.absent)
-        here = self._reference(subject.compared)
-        other = [site for site in subject.compared if (site in absent) != (here in absent)]
+        here = self._reference(compared)
+        other = [site for site in compared if (site in absent) != (here in absent)]
         self._differs(subject, Field(PRESENT, "", None), groups, here, other)
 
     def _field(self, subject: "_Subject", name: str) -> None:
@@ -239,7 +240,9 @@ class _Subject:
         self._numbers = {site: tuple(found) for site, found in numbers.items()}
         empty = {number for number, each in enumerate(statements) if no_fields(each)}
         self.stating = {site for site, found in self._numbers.items() if not empty.issuperset(found)}
-        self.absent = [site for site in compared if site not in self.stating]
+        self.absent = [
+            site for site in compared if site not in self.stating and (self.about.whole or site in self._numbers)
+        ]
         self.field_names = tuple(dict.fromkeys(one.name for each in statements for one in each.fields))
         self._groups: dict[tuple[int, ...], list[str]] = {}
         for site in compared:

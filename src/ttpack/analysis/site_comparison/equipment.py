@@ -42,10 +42,7 @@ def statements(asked: Asked) -> Iterator[Statement]:
     for each in counterparts(asked):
         for item in each.items:
             yield Statement(each.subject, (item.site or "",), item.id, item.name, tuple(_item(asked, item)))
-    for site, item, index, capability in _capabilities(asked):
-        for subject in _held(asked, item, capability):
-            fields = tuple(_capability(asked, capability, index))
-            yield Statement(subject, (site,), item.id, item.name, fields)
+    yield from _capabilities(asked)
 
 
 def _counterparts(asked: Asked) -> Iterator[Counterparts]:
@@ -68,10 +65,9 @@ def _counterparts(asked: Asked) -> Iterator[Counterparts]:
         (
             lambda item: [(kind(item), ref) for ref in parameters(item)],
             lambda item: [(kind(item), ref) for ref in operations(item)],
-            parameters,
-            lambda item: [(ref,) for ref in item.meets],
             lambda item: [kind(item)] if kind(item) and not operations(item) and not parameters(item) else [],
         ),
+        (parameters, lambda item: item.meets),
     )
     order = {unit.id: number for number, unit in enumerate(asked.package.unit_operations)}
     for group in sorted(groups, key=lambda group: (_first(order, operations(group[0])), kind(group[0]), group[0].id)):
@@ -112,22 +108,34 @@ def _item(asked: Asked, item: SiteEquipment) -> Iterator[Field]:
     yield Field("packing", "packing", text_value(packing))
 
 
-def _capabilities(asked: Asked) -> Iterator[tuple[str, SiteEquipment, int, EquipmentCapability]]:
-    for item in asked.package.in_force(SiteEquipment):
-        if item.site and asked.among(item.site):
+def _capabilities(asked: Asked) -> Iterator[Statement]:
+    """What is held, by what it is for. A counterpart that holds none of it says so; a site without one did."""
+    groups = counterparts(asked)
+    stated: set[tuple[object, str]] = set()
+    concerned: dict[object, tuple[Subject, dict[int, Counterparts]]] = {}
+    for number, group in enumerate(groups):
+        for item in group.items:
             for index, capability in enumerate(item.capabilities):
-                yield item.site, item, index, capability
+                for subject in _held(asked, item, capability):
+                    fields = tuple(_capability(asked, capability, index))
+                    yield Statement(subject, (item.site or "",), item.id, item.name, fields)
+                    stated.add((subject.key, item.site or ""))
+                    concerned.setdefault(subject.key, (subject, {}))[1][number] = group
+    for key, (subject, found) in concerned.items():
+        for item in (item for group in found.values() for item in group.items):
+            if (key, item.site or "") not in stated:
+                yield Statement(subject, (item.site or "",), item.id, item.name, ())
 
 
 def _held(asked: Asked, item: SiteEquipment, capability: EquipmentCapability) -> Iterator[Subject]:
     """What a capability is for: its parameters, else a quantity at the unit operations that the item serves."""
     for ref in dict.fromkeys(capability.parameters):
-        yield Subject(("capability", ref), f"Capability for {asked.package.label(ref)}", ref)
+        yield Subject(("capability", ref), f"Capability for {asked.package.label(ref)}", ref, whole=False)
     if not capability.parameters:
         quantity = collapsed(capability.quantity_kind or capability.function or "").casefold()
         for ref in dict.fromkeys(item.unit_operations) if quantity else ():
             label = f"{quantity.replace('_', ' ')} at {asked.package.label(ref)}"
-            yield Subject(("capability", ref, quantity), f"Capability for {label}", ref)
+            yield Subject(("capability", ref, quantity), f"Capability for {label}", ref, whole=False)
 
 
 def _capability(asked: Asked, capability: EquipmentCapability, index: int) -> Iterator[Field]:

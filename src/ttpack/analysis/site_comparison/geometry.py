@@ -30,7 +30,8 @@ def statements(asked: Asked) -> Iterator[Statement]:
     """The geometry of each item; where no counterpart states any, nothing is asked for."""
     for each in counterparts(asked):
         if any(item.geometry for item in each.items):
-            subject = Subject(("geometry", *each.subject.key), f"Geometry of {each.subject.label}", each.subject.record)
+            label = f"Geometry of {each.subject.label}"
+            subject = Subject(("geometry", *each.subject.key), label, each.subject.record, whole=False)
             for item in each.items:
                 yield Statement(subject, (item.site or "",), item.id, item.name, tuple(_fields(asked, item)))
 

@@ -27,9 +27,9 @@ def statements(asked: Asked) -> Iterator[Statement]:
         (
             lambda room: [tuple(sorted(room.unit_operations))] if room.unit_operations else [],
             lambda room: [(ref, room.grade) for ref in room.unit_operations],
-            lambda room: list(room.unit_operations),
             lambda room: [] if room.unit_operations else [room.grade],
         ),
+        (lambda room: room.unit_operations,),
     )
     order = {unit.id: number for number, unit in enumerate(asked.package.unit_operations)}
     for group in groups:

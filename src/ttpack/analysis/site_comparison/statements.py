@@ -58,7 +58,7 @@ class Field:
 class Subject:
     """What statements of several sites are about: what pairs them, and the record that all of them serve, if any.
 
-    `whole` is false where a site that says nothing about it has said so elsewhere.
+    `whole` is false where a site without a statement about it has said so elsewhere.
     """
 
     key: Key
