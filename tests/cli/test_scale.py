@@ -220,3 +220,12 @@ def test_a_site_without_a_record_has_no_verdict_and_no_pass(package: Package) ->
     rows = scale_matrix(package, "SITE-A", "SITE-NOWHERE")
     assert rows
     assert {each.verdict for each in rows} <= {"no_verdict", "given", "contradiction"}
+
+
+def test_a_stated_value_far_from_its_formula_is_told_with_both_numbers(package: Package) -> None:
+    inputs = {"integral_viable_cells": {"value": 125, "unit": "10*6{cells}.d/mL"},
+              "specific_productivity": {"value": 40, "unit": "pg/{cell}/d"}}  # fmt: skip
+    figure = {"value": "1e-300", "unit": "g/L", "quantity_kind": "titer",
+              "derived": {"formula": "titer", "inputs": inputs}}  # fmt: skip
+    found = matrix_row(with_figure(package, "SCL-BRX-PERF-15000", "Titer", figure), "Titer")
+    assert (found.verdict, "computed 5 g/L" in found.reason) == ("contradiction", True)

@@ -20,11 +20,12 @@ from ttpack.model.process import HoldTime
 from ttpack.model.quantity import Derived, InputQuantity
 from ttpack.model.record import Record
 from ttpack.model.scale import ScaleCharacterisation
-from ttpack.model.units import UnitError, exact, parse_unit
+from ttpack.model.units import UnitError, decimal_text, exact, parse_unit
 
 DEFAULT_TOLERANCE = Fraction(1, 100)
 """Used where none is declared; then half a unit of the last digit stated is allowed too."""
 LONGEST_PATH = 200
+_LARGEST_SHARE = 10**9
 _STEP = re.compile(r"([A-Za-z][A-Za-z0-9_]*)|\[([0-9]{1,4})\]")
 
 
@@ -106,12 +107,18 @@ def recompute(package: Package, given: Derivation) -> Recomputed:
 def mismatch(given: Derivation, found: Recomputed) -> str:
     """Both numbers, and by how much they differ."""
     stated = given.value if given.value is not None else Decimal(0)
-    off = f"{float(abs(exact(stated) - found.computed) / abs(exact(stated))):.2%}" if stated else "all"
+    off = _percent(abs(exact(stated) - found.computed) / abs(exact(stated))) if stated else "all"
     tolerance = str(given.derived.tolerance) if given.derived.tolerance is not None else "1 %"
     return (
         f"stated {value_text(stated, given.unit)}, computed {fraction_text(found.computed, given.unit)} "
         f"({found.words}): they differ by {off} of the stated value, the tolerance is {tolerance}"
     )
+
+
+def _percent(share_of_it: Fraction) -> str:
+    if share_of_it > _LARGEST_SHARE:
+        return f"{decimal_text(share_of_it * 100, 3)}%"
+    return f"{float(share_of_it):.2%}"
 
 
 def _allowed(given: Derivation, stated: Fraction) -> Fraction:

@@ -90,13 +90,13 @@ def evaluate(name: str, given: Given, own: Units = NO_OWN_UNITS) -> Result:
     if formula is None:
         raise NotEvaluated(unknown_formula(name), about="formula")
     values = _inputs(formula, given, own)
-    reason = formula.outside(values) if formula.outside else None
-    if reason:
-        raise NotEvaluated(reason, outside=True)
     try:
-        value = formula.compute(values)
+        reason = formula.outside(values) if formula.outside else None
+        value = None if reason else formula.compute(values)
     except (ArithmeticError, ValueError) as error:
         raise NotEvaluated("its inputs give no number", outside=True) from error
+    if value is None:
+        raise NotEvaluated(reason or "", outside=True)
     units = [parse_unit(unit) for unit in formula.result]
     return Result(to_base(value, units[0]), tuple(unit.dimension for unit in units))
 
