@@ -109,7 +109,7 @@ def _computed(
     change = change_since(tree, package, approved, release=release) if package.readable else ""
     gates = package.manifest.gates
     context = Context(date, gates, baseline=baseline, package=package, change=change, release=release)
-    with _collector_paused():
+    with collector_paused():
         answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     files = {finding.code for finding in loaded.problems}
     documented = {code: (one.what, one.why, one.resolve) for code, one in SOURCE_RULES.items() if code in files}
@@ -117,7 +117,7 @@ def _computed(
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     """The records just read are no garbage: looking through them again and again would cost a tenth of the rules."""
     enabled = gc.isenabled()
     gc.disable()

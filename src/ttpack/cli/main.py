@@ -44,6 +44,9 @@ COMMANDS = (
     Command("log", "log", "Change", "Tell the life of one record: who changed what of it, when, and why."),
     Command("compare", "compare", "Sites", "Show what differs between sites, and what was agreed about it."),
     Command("scale", "scale", "Sites", "Recompute what carries over to a site, and what has no verdict and why."),
+    Command(
+        "fit", "fit", "Sites", "Show whether a site can do what the process asks, by how much, and who closes gaps."
+    ),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),
