@@ -26,7 +26,6 @@ from ttpack.model.status import STANDING
 
 State = Literal["met", "open", "not_computable", "not_applicable"]
 QUALIFICATION_GATE: Final = "G5"
-_QUALIFIED: Final = frozenset({"OQ", "PQ"})
 _VALIDATED: Final = frozenset({"validated", "compendial_verified"})
 _HIGH: Final = frozenset({"high", "very high", "critical", "unacceptable"})
 _NOT_DONE: Final = frozenset({"failed", "stopped", "planned"})
@@ -81,6 +80,7 @@ class _Asked:
     package: Package
     site: str
     as_of: date
+    not_applicable: frozenset[str]
 
 
 Judge = Callable[[_Asked], Iterator[_Judged]]
@@ -91,7 +91,8 @@ def ppq_prerequisites(
 ) -> tuple[Prerequisite, ...]:
     """The prerequisites of qualification at a site, in a fixed order.
 
-    `not_applicable` are kinds of records that the package rightly lacks, as it has said with a reason.
+    `not_applicable` are kinds of records that the package rightly lacks, as it has said with a reason, and ids of
+    equipment whose performance qualification is not applicable.
     """
     excused = frozenset(not_applicable)
     return tuple(_prerequisite(package, site, as_of, excused, *one) for one in _PREREQUISITES)
@@ -100,7 +101,7 @@ def ppq_prerequisites(
 def _prerequisite(  # noqa: PLR0913, PLR0917  a row of the table below
     package: Package, site: str, as_of: date, excused: frozenset[str], name: str, label: str, kind: str, judge: Judge
 ) -> Prerequisite:
-    judged = list(judge(_Asked(package, site, as_of)))
+    judged = list(judge(_Asked(package, site, as_of, excused)))
     if not judged:
         if kind in excused:
             return Prerequisite(name, label, "not_applicable", 0, reason="the package says so, with a reason")
@@ -185,8 +186,8 @@ def _equipment(asked: _Asked) -> Iterator[_Judged]:
         due = item.calibration_due
         if item.qualification is None:
             yield _Judged(item.id, unknown="it states no qualification")
-        elif item.qualification not in _QUALIFIED:
-            yield _Judged(item.id, f"its qualification is {item.qualification}")
+        elif item.qualification != "PQ" and not (item.qualification == "OQ" and item.id in asked.not_applicable):
+            yield _Judged(item.id, f"its qualification is {item.qualification}, PQ is not shown")
         elif due is not None and due < as_of:
             yield _Judged(item.id, f"its calibration was due on {due}")
         else:

@@ -6,7 +6,7 @@ from ttpack.analysis.computerised_systems import listed_systems, unlisted_system
 from ttpack.analysis.placeholders import written
 from ttpack.analysis.ppq_prerequisites import Prerequisite, ppq_prerequisites
 from ttpack.model.execution import ContinuedVerificationPlan, ValidationStrategy
-from ttpack.model.facility import ComputerisedSystem, Site
+from ttpack.model.facility import ComputerisedSystem, Site, SiteEquipment
 from ttpack.model.findings import Place, Problem
 from ttpack.model.governance import Gate
 from ttpack.model.package import Package
@@ -83,7 +83,9 @@ def site_prerequisites(package: Package, site: str, context: Context) -> tuple[P
     """The prerequisites of a site, with the kinds that the package says it rightly lacks."""
     answers = NotApplicableAnswers(package)
     kinds = ("cleaning", "utility", "training", "material", "batch_record", "site_equipment", "analytical_method")
-    return ppq_prerequisites(package, site, context.as_of, [kind for kind in kinds if answers.answers(kind)])
+    excused = [kind for kind in kinds if answers.answers(kind)]
+    excused += [item.id for item in package.in_force(SiteEquipment) if answers.answers("PQ", item.id)]
+    return ppq_prerequisites(package, site, context.as_of, excused)
 
 
 def _shortfalls(package: Package, one: Prerequisite) -> str:

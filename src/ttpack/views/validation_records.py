@@ -101,13 +101,13 @@ def _cleaning(package: Package, sites: Sequence[str], as_of: date) -> Iterator[B
 
 
 def _step(missing: tuple[str, str] | None) -> Inlines:
-    return (Chip("no", "warning"), Text(f" {missing[1]}")) if missing else (Chip("yes", "good"),)
+    return (Chip("open", "warning"), Text(f" {missing[1]}")) if missing else (Chip("yes", "good"),)
 
 
 def _protocol(one: Cleaning, as_of: date) -> Inlines:
     gaps = [what for _, what in without_protocol(one, as_of)]
     if gaps:
-        return (Chip("no", "warning"), Text(f" {'; '.join(gaps)}"))
+        return (Chip("open", "warning"), Text(f" {'; '.join(gaps)}"))
     return (Chip("yes", "good"), Text(f" {one.protocol}, {counted(len(one.runs), 'run')}"))
 
 
