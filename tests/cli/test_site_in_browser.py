@@ -9,25 +9,33 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import pytest
+from lxml import html
 from tests.conftest import Result
 
+SITE_PAGES = (
+    "sites.html", "fit.html", "compare-site-a-site-b.html", "scale-site-a-site-b.html", "automation.html",
+    "site-validation.html", "filings.html", "supply.html",
+)  # fmt: skip
 PAGES = ("index.html", "uo-03-brx.html", "quality.html", "checks.html", "equipment.html", "change.html")
 SWITCHES = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-component-update",
     "--disable-background-networking", "--disable-sync", "--virtual-time-budget=8000", "--window-size=1440,1000",
 )  # fmt: skip
-PHONE = """<!doctype html><meta charset="utf-8"><body><script>
-const pages = PAGES;
-for (const name of pages) {
+WIDTHS = """<!doctype html><meta charset="utf-8"><body><script>
+const pages = PAGES, widths = [390, 1280];
+for (const name of pages) for (const width of widths) {
   const frame = document.createElement("iframe");
-  frame.width = 390; frame.height = 800; frame.src = name;
+  frame.width = width; frame.height = 800; frame.src = name;
   frame.onload = () => {
     const root = frame.contentDocument.documentElement;
     const line = document.createElement("p");
-    line.className = "width"; line.textContent = name + " " + root.scrollWidth + " " + root.clientWidth;
+    const cut = [...root.querySelectorAll("table")].filter((table) => !table.closest(".tt-scroll")).length;
+    const mute = [...root.querySelectorAll(".tt-mark")].filter((mark) => !mark.querySelector(".tt-hidden")).length;
+    line.className = "width";
+    line.textContent = [name, width, root.scrollWidth, root.clientWidth, cut, mute].join(" ");
     document.body.append(line);
   };
   document.body.append(frame);
@@ -46,7 +54,7 @@ class Quiet(http.server.SimpleHTTPRequestHandler):
 def address(demo: tuple[Path, Result], tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("served") / "site"
     shutil.copytree(demo[0] / "build" / "site", folder)
-    (folder / "phone.html").write_text(PHONE.replace("PAGES", json.dumps(PAGES)), encoding="utf-8")
+    (folder / "widths.html").write_text(WIDTHS.replace("PAGES", json.dumps(PAGES + SITE_PAGES)), encoding="utf-8")
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
@@ -82,10 +90,26 @@ def test_no_request_leaves_the_host(address: str, tmp_path: Path, page: str) -> 
 
 
 @pytest.mark.browser
-def test_no_page_is_wider_than_a_phone(address: str, tmp_path: Path) -> None:
-    widths = re.findall(r'<p class="width">(\S+) (\d+) (\d+)</p>', opened(address + "phone.html", tmp_path))
-    assert {name for name, *_ in widths} == set(PAGES)
-    assert [(name, wide) for name, wide, seen in widths if int(wide) > int(seen)] == []
+def test_no_page_is_wider_than_a_phone_or_a_desk(address: str, tmp_path: Path) -> None:
+    dom = opened(address + "widths.html", tmp_path)
+    found = re.findall(r'<p class="width">(\S+) (\d+) (\d+) (\d+) (\d+) (\d+)</p>', dom)
+    assert {(name, int(width)) for name, width, *_ in found} == {
+        (name, width) for name in PAGES + SITE_PAGES for width in (390, 1280)
+    }
+    assert [(name, width, wide) for name, width, wide, seen, *_ in found if int(wide) > int(seen)] == []
+    assert [(name, cut) for name, _, _, _, cut, _ in found if cut != "0"] == [], "a table outside its own scrolling box"
+    assert [(name, mute) for name, _, _, _, _, mute in found if mute != "0"] == [], "a sign without words"
+
+
+def test_every_link_of_the_pages_about_sites_leads_somewhere(demo: tuple[Path, Result]) -> None:
+    site = demo[0] / "build" / "site"
+    anchors = {path.name: set(html.parse(str(path)).getroot().xpath("//@id")) for path in site.glob("*.html")}
+    for name in SITE_PAGES:
+        for link in html.parse(str(site / name)).getroot().xpath("//article//a/@href"):
+            if not urlsplit(link).scheme:
+                page, _, anchor = link.partition("#")
+                assert not anchor or unquote(anchor) in anchors[page or name], f"{name}: {link}"
+                assert (page or name) in anchors, f"{name}: {link}"
 
 
 @pytest.mark.browser

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.model.documents import Document
 from ttpack.model.facility import Site
@@ -33,7 +34,7 @@ from ttpack.views.blocks import (
     Tone,
 )
 from ttpack.views.process import flow
-from ttpack.views.site_answers import SiteAnswers, worst_first
+from ttpack.views.site_answers import SiteAnswers
 from ttpack.views.words import CLASS_TONES, chip, counted, inlines_of_date, reference, references
 
 TOP_BLOCKERS = 5

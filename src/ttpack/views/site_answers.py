@@ -1,13 +1,13 @@
 """What the pages say of the sites, computed once for all of them: fit of each, differences between them, scales."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from itertools import product
 
 from ttpack.analysis.facility_fit.site_fit import SiteFit, fit_matrix
-from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
+from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.scale_up import ScaleRow, ScaleUp, scale_up
 from ttpack.analysis.site_comparison.compare import compare_sites
 from ttpack.analysis.site_comparison.outcome import Comparison
@@ -33,6 +33,26 @@ class SiteAnswers:
     comparisons: Mapping[Pair, Comparison]
     scales: Mapping[Pair, ScaleUp]
     left_out: tuple[Pair, ...] = ()
+
+    @property
+    def receiving_fits(self) -> Mapping[str, SiteFit]:
+        """The fit of each receiving site."""
+        return {site: self.fits[site] for site in self.receiving}
+
+    def within(self, unit_operation: str) -> Mapping[str, SiteFit]:
+        """The fit of each receiving site, of what belongs to one unit operation."""
+        found: dict[str, list[Fit]] = {}
+        for fit in self.by_unit_operation.get(unit_operation, ()):
+            found.setdefault(fit.site, []).append(fit)
+        return {
+            site: SiteFit(
+                site,
+                self.fits[site].gate,
+                tuple(fit for fit in fits if fit.aspect == "parameter"),
+                tuple(fit for fit in fits if fit.aspect != "parameter"),
+            )
+            for site, fits in found.items()
+        }
 
     @cached_property
     def by_record(self) -> Mapping[str, Sequence[Fit]]:
@@ -87,11 +107,3 @@ def sending_sites(package: Package) -> tuple[str, ...]:
     """Ids of the sending sites: those that say so, else those that the manifest names."""
     said = tuple(site.id for site in package.in_force(Site) if site.site_role == "sending")
     return said or package.manifest.sending_sites
-
-
-def worst_first(fits: Iterable[Fit]) -> list[Fit]:
-    """Fits with the worst verdict first, and of those the ones with the least margin."""
-    order = {verdict: place for place, verdict in enumerate(WORST_FIRST)}
-    return sorted(
-        fits, key=lambda fit: (order[fit.verdict], fit.margin is None, fit.margin or 0, fit.label, fit.about, fit.site)
-    )

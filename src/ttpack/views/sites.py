@@ -5,8 +5,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
 from ttpack.model.package import Package
+from ttpack.views.automation import automation_page
 from ttpack.views.blocks import (
     Block,
     Break,
@@ -22,19 +24,24 @@ from ttpack.views.blocks import (
     Table,
     Text,
 )
+from ttpack.views.filings import filings_page
+from ttpack.views.fit import fit_page
 from ttpack.views.scale import scale_page
-from ttpack.views.site_answers import Pair, SiteAnswers, worst_first
+from ttpack.views.site_answers import Pair, SiteAnswers
 from ttpack.views.site_comparison import site_comparison_page
+from ttpack.views.supply import supply_page
+from ttpack.views.validation import validation_page
 from ttpack.views.words import chip, counted, reference
 
 SECTION = "Sites"
-NAMED_OWNERS = 3
+NAMED_OWNERS = 2
 MANY = 10
 
 
 def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
     """The overview and every page of the section that has something to say; none for a package without sites."""
-    pages = [
+    pages = [fit_page(package, answers.receiving_fits)] if answers.receiving else []
+    pages += [
         replace(site_comparison_page(package, comparison, slug("compare", pair)), section=SECTION)
         for pair, comparison in answers.comparisons.items()
         if comparison.differences or any(comparison.equal.values())
@@ -44,6 +51,8 @@ def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
         for pair, answer in answers.scales.items()
         if answer.rows
     ]
+    about = (automation_page, validation_page, supply_page, filings_page)
+    pages += [replace(page, section=SECTION) for make in about if (page := make(package, answers.as_of))]
     return [overview_page(package, answers, pages), *pages] if pages or answers.receiving else []
 
 

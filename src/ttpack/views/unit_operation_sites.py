@@ -1,8 +1,9 @@
 """What a unit operation's page says of the sites: what their equipment holds, whether it fits, and the scale there."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
+from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.capability import QUALIFIED
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.intervals import in_unit
@@ -12,9 +13,10 @@ from ttpack.model.parameter import ProcessParameter
 from ttpack.model.process import UnitOperation
 from ttpack.model.units import decimal_text
 from ttpack.views.blocks import Block, Chip, Column, Inlines, Link, Number, Paragraph, Row, Section, Table, Text
+from ttpack.views.fit import heat_map
 from ttpack.views.range_bar import Bracket
 from ttpack.views.scale import TONES, unit_operation_scale
-from ttpack.views.site_answers import Pair, SiteAnswers, worst_first
+from ttpack.views.site_answers import Pair, SiteAnswers
 from ttpack.views.words import chip, counted, number_text, words
 
 MOST_SITES = 8
@@ -57,8 +59,10 @@ def _end(package: Package, item: ProcessParameter, end: object, unit: object) ->
 
 def site_sections(package: Package, unit: UnitOperation, sites: SiteAnswers) -> tuple[Section, ...]:
     """How the unit operation fits at the sites, parameters first; and its scale at each."""
-    checks = plant_checks(package, sites.by_unit_operation.get(unit.id, ()))
-    found = (Section("Fit at the sites", checks),) if checks else ()
+    within = sites.within(unit.id)
+    blocks: list[Block] = [heat_map(package, within)] if any(fit.parameters for fit in within.values()) else []
+    blocks += plant_checks(package, [check for fit in within.values() for check in fit.checks])
+    found = (Section("Fit at the sites", tuple(blocks)),) if blocks else ()
     shown = dict(list(sites.scales.items())[:MOST_SCALES])
     scales = [unit_operation_scale(package, answer, unit.id) for answer in shown.values()]
     stated: list[Block] = [section for section in scales if section]
@@ -100,9 +104,8 @@ def _scale_table(package: Package, rows: Sequence[tuple[Pair, ScaleRow]]) -> Tab
     return Table(tuple(Column(head) for head in heads), tuple(body), "At the scale of each site")
 
 
-def plant_checks(package: Package, fits: Iterable[Fit]) -> tuple[Block, ...]:
+def plant_checks(package: Package, checks: Sequence[Fit]) -> tuple[Block, ...]:
     """Verdicts about volumes, flows, filters, utilities, rooms and materials, the worst first."""
-    checks = [fit for fit in fits if fit.aspect != "parameter"]
     if not checks:
         return ()
     shown = worst_first(checks)[:MOST_CHECKS]

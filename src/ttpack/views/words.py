@@ -41,7 +41,7 @@ CLASS_TONES: dict[str, Tone] = {
     "PASS": "good",
     "CONDITIONAL": "warning",
     "FAIL": "bad",
-    "UNKNOWN": "info",
+    "UNKNOWN": "neutral",
     "expired": "bad",
     "harmonise": "info",
     "justified": "good",
