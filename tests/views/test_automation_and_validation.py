@@ -54,6 +54,15 @@ def test_the_first_screen_counts_what_is_mapped_and_what_differs() -> None:
     assert "Not mapped: Culture temperature" in said
 
 
+def test_a_critical_parameter_without_a_map_is_no_success() -> None:
+    verdict = automation({"remove": ["AUT-BRX-TEMP"]}).blocks[0]
+    assert isinstance(verdict, Callout)
+    assert verdict.kind == "warning"
+    complete = automation({}).blocks[0]
+    assert isinstance(complete, Callout)
+    assert complete.kind == "success"
+
+
 def test_an_open_difference_stands_before_a_settled_one_with_both_values() -> None:
     settled = [{"what": "sampling interval", "disposition": "compared on a common minute"}]
     page = automation({
@@ -96,7 +105,7 @@ def test_the_first_screen_counts_prerequisites_and_states_strategy_and_plan() ->
     assert page.blocks[0].kind == "warning"
     assert isinstance(page.blocks[1], Bullets)
     said = plain(page.blocks[1].items[0])
-    assert "4 prerequisites met, 1 open, 1 not computable" in said
+    assert "4 of 9 prerequisites met, 1 open, 1 not computable" in said
     assert "validation strategy none; qualification plan none" in said
 
 

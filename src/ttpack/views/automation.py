@@ -24,6 +24,7 @@ from ttpack.views.blocks import (
     Break,
     Bullets,
     Callout,
+    CalloutKind,
     Chip,
     Column,
     Inline,
@@ -62,7 +63,7 @@ def automation_page(package: Package, as_of: date) -> Page | None:
     if not maps:
         return None
     found = sorted(_differences(package, maps, as_of), key=lambda one: (one.agreed.settled, one.map.id))
-    blocks: list[Block] = [_verdict(found)]
+    blocks: list[Block] = [_verdict(package, found)]
     if package.receiving_sites:
         blocks.append(Bullets(tuple(_answer(package, site, found) for site in package.receiving_sites)))
     blocks += [Section("Where the signals differ", (_difference_table(package, found),))] if found else []
@@ -77,14 +78,17 @@ def _differences(package: Package, maps: tuple[AutomationMap, ...], as_of: date)
             yield _Found(one, delta, agreed(package, one, delta, as_of))
 
 
-def _verdict(found: list[_Found]) -> Callout:
+def _verdict(package: Package, found: list[_Found]) -> Callout:
     waiting = sum(not one.agreed.settled for one in found)
     if waiting:
         title = f"{counted(len(found), 'difference')} between the signals of two sites, {waiting} without a disposition"
         text = "A difference is listed in the automation map with what is done about it."
         return Callout("danger", title, (Paragraph((Text(text),)),))
     title = f"{counted(len(found), 'difference')} between the signals of two sites, each with a disposition"
-    return Callout("success", title if found else "No difference between the signals that both sites state")
+    critical = critical_parameters(package)
+    complete = all({one.id for one in critical} <= maps_at(package, site).keys() for site in package.receiving_sites)
+    kind: CalloutKind = "success" if complete else "warning"
+    return Callout(kind, title if found else "No difference between the signals that both sites state")
 
 
 def _answer(package: Package, site: str, found: list[_Found]) -> Inlines:

@@ -75,7 +75,7 @@ def _verdict(package: Package, answers: dict[str, tuple[Prerequisite, ...]]) -> 
 def _answer(package: Package, site: str, found: Sequence[Prerequisite]) -> Inlines:
     states = [one.state for one in found]
     gate = package.manifest.gates.get(site)
-    said = f"{states.count('met')} prerequisites met, {states.count('open')} open, "
+    said = f"{states.count('met')} of {len(states)} prerequisites met, {states.count('open')} open, "
     parts: list[Inline] = [
         Link(site, package.label(site), site),
         Text(f" ({gate}): " if gate else ": "),
