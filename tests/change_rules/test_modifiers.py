@@ -145,17 +145,15 @@ def test_a_minor_change_is_never_raised() -> None:
 
 
 def test_facility_fit_that_fails() -> None:
-    base = {"set": {"PRM-PA-FLOW": {"classification": "KPP", "ranges.proven_acceptable": {"low": 100, "high": 400}}}}
-    change = {"set": {"PRM-PA-FLOW": {"ranges.proven_acceptable.high": 480}}}
-    found = only({"base": base, "change": change}, "PRM-PA-FLOW", "ranges.proven_acceptable")
-    assert raised_by(found, "facility fit fails: EQC-B-CH501 is good for 50 to 450 cm/h")
+    change = {"set": {"EQC-B-CH501": {"capabilities[0].range.high": 320, "capabilities[0].qualified_range.high": 310}}}
+    found = only({"change": change}, "EQC-B-CH501", "capabilities[0].qualified_range")
+    assert raised_by(found, "facility fit fails: EQC-B-CH501 is good for 50 to 310 cm/h")
 
 
-def test_a_range_that_still_fits_does_not_raise() -> None:
-    base = {"set": {"PRM-PA-FLOW": {"classification": "KPP", "ranges.proven_acceptable": {"low": 100, "high": 400}}}}
-    change = {"set": {"PRM-PA-FLOW": {"ranges.proven_acceptable.high": 440}}}
-    found = only({"base": base, "change": change}, "PRM-PA-FLOW", "ranges.proven_acceptable")
-    assert found.modifiers == ()
+def test_an_item_that_still_fits_does_not_raise() -> None:
+    change = {"set": {"EQC-B-CH501": {"capabilities[0].qualified_range.high": 440}}}
+    found = only({"change": change}, "EQC-B-CH501", "capabilities[0].qualified_range")
+    assert not any("facility fit" in one for one in found.modifiers)
 
 
 def test_change_records_are_no_part_of_the_class() -> None:

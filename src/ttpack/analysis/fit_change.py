@@ -2,15 +2,20 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from ttpack.analysis.change_rules.sides import Raw, Sides, State
 from ttpack.analysis.equipment_fit import same_capability
+from ttpack.analysis.facility_fit.parameters import ParameterFits
+from ttpack.analysis.facility_fit.verdict import Fit as SiteFit
+from ttpack.analysis.facility_fit.verdict import Verdict
+from ttpack.analysis.fit_sides import package_of, parameters_at_sites
 from ttpack.analysis.intervals import Units, interval, range_text
 from ttpack.model.facility import EquipmentCapability
 from ttpack.model.quantity import Range
 
-_RANGES = ("proven_acceptable", "normal_operating")
+WHAT = "facility fit"
+"""What the fit of a parameter is called; that of a requirement is called after its function."""
 _FIT_KINDS = frozenset({"process_parameter", "site_overlay", "equipment_requirement", "site_equipment"})
 
 
@@ -18,17 +23,23 @@ _FIT_KINDS = frozenset({"process_parameter", "site_overlay", "equipment_requirem
 class Fit:
     """What is asked for and what the item is qualified (else designed) for, in words, and whether one holds the other.
 
-    `basis` is `qualified` or `designed`; `holds` is None where the two cannot be compared.
+    `basis` is `qualified` or `designed`; `holds` is None where the two cannot be compared. `verdict` is that of the
+    facility fit of a parameter at a site, "" for a requirement that an item is mapped to; `why` says what it misses.
     """
 
     asked: str
     offered: str
     basis: str
     holds: bool | None
+    verdict: Verdict | Literal[""] = ""
+    why: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The fit on one side as a JSON object."""
-        return {"asked": self.asked, "offered": self.offered, "basis": self.basis, "holds": self.holds}
+        return {
+            "asked": self.asked, "offered": self.offered, "basis": self.basis, "holds": self.holds,
+            "verdict": self.verdict or None, "why": self.why or None,
+        }  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +75,10 @@ def fit_changes(sides: Sides, reached: Iterable[str]) -> list[FitChange]:
     items = sorted(
         {record for record in (*reached, *changed) if kinds.get(record) == "site_equipment"} if changed else ()
     )
-    found: list[dict[_Key, Fit]] = [dict(_fits(state, items, changed)) for state in (sides.before, sides.after)]
-    before, after = found
+    pairs = parameters_at_sites(sides, changed, items)
+    before, after = (
+        dict(_fits(state, items, changed)) | _of_parameters(state, pairs) for state in (sides.before, sides.after)
+    )
     return [
         FitChange(*key, before.get(key), after.get(key))
         for key in sorted({*before, *after})
@@ -79,6 +92,7 @@ def fit_fails(fits: Iterable[FitChange]) -> dict[str, str]:
     for fit in fits:
         if fit.before and fit.after and fit.before.holds and fit.after.holds is False:
             words = f"{fit.equipment} is good for {fit.after.offered}, {fit.record} asks for {fit.after.asked}"
+            words += f" ({fit.after.why})" if fit.after.why else ""
             for record in (fit.record, fit.equipment):
                 found.setdefault(record, f"facility fit fails: {words}")
     return found
@@ -89,17 +103,35 @@ def _fits(state: State, items: list[str], changed: set[str]) -> Iterator[tuple[_
     for item in items:
         raw = state.get(item)
         place = str(raw.get("site") or ""), item
-        for (record, what), fit in (*_of_parameters(state, raw), *_of_requirements(state, raw)):
+        for (record, what), fit in _of_requirements(state, raw):
             if item in changed or record in changed:
                 yield (*place, record, what), fit
 
 
-def _of_parameters(state: State, raw: Raw) -> Iterator[tuple[tuple[str, str], Fit]]:
-    for offered in _capabilities(raw):
-        for record in offered.parameters:
-            for name, asked in _parameter_ranges(state.get(record)):
-                if fit := _fit(asked, offered, state.side.own_units):
-                    yield (record, name), fit
+def _of_parameters(state: State, pairs: Iterable[tuple[str, str]]) -> dict[_Key, Fit]:
+    """The facility fit of some parameters at some sites on one side, at the gate the site stands at there."""
+    wanted = sorted({*pairs})
+    package = package_of(state, {parameter for parameter, _ in wanted}) if wanted else None
+    if package is None:
+        return {}
+    found: dict[_Key, Fit] = {}
+    for site in sorted({site for _, site in wanted}):
+        here = [one for one in package.parameters if (one.id, site) in wanted]
+        for fit in ParameterFits(package, here).at(site, package.manifest.gates.get(site) or "G0"):
+            if fit.required is not None and fit.equipment:
+                key = (site, fit.equipment[0], fit.about, WHAT)
+                found[key] = _said(fit)
+    return found
+
+
+def _said(fit: SiteFit) -> Fit:
+    """A verdict with both sides in a few words: holds on a condition too, as far as ranges say."""
+    able = fit.capability.text.split("; ")[0] if fit.capability else "nothing"
+    basis, _, offered = able.partition(" ")
+    asked = (fit.required.text if fit.required else "").rpartition("; ")[2].removeprefix("normal ")
+    holds = {"PASS": True, "CONDITIONAL": True, "FAIL": False}.get(fit.verdict)
+    basis = {"design": "designed"}.get(basis, basis)
+    return Fit(asked, offered, basis, holds, fit.verdict, "; ".join(fit.reasons))
 
 
 def _of_requirements(state: State, raw: Raw) -> Iterator[tuple[tuple[str, str], Fit]]:
@@ -114,10 +146,7 @@ def _of_requirements(state: State, raw: Raw) -> Iterator[tuple[tuple[str, str], 
 
 
 def _asking(state: State, item: str) -> Iterator[str]:
-    raw = state.get(item)
-    yield from _meets(raw)
-    for offered in _capabilities(raw):
-        yield from offered.parameters
+    yield from _meets(state.get(item))
 
 
 def _capabilities(raw: Raw) -> list[EquipmentCapability]:
@@ -126,13 +155,6 @@ def _capabilities(raw: Raw) -> list[EquipmentCapability]:
 
 def _meets(raw: Raw) -> tuple[str, ...]:
     return tuple(raw.get("meets") or ())
-
-
-def _parameter_ranges(raw: Raw) -> Iterator[tuple[str, Range | None]]:
-    given = raw.get("ranges") or {}
-    for name in _RANGES:
-        if given.get(name):
-            yield f"{name.replace('_', ' ')} range", _in_unit(Range.model_validate(given[name]), raw.get("unit"))
 
 
 def _in_unit(given: Range | None, unit: str | None) -> Range | None:
