@@ -19,9 +19,24 @@ from ttpack.rules.registry import Context
 from ttpack.source.load import load
 from ttpack.source.resources import resource
 from ttpack.source.trees import MemoryTree
-from ttpack.views.blocks import Card, Chip, Link, Mark, Page, Picture, Publication, Section, Table, Text
+from ttpack.views.blocks import (
+    Callout,
+    Card,
+    Chip,
+    Column,
+    Link,
+    Mark,
+    Page,
+    Picture,
+    Publication,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 from ttpack.views.publication import publication
 from ttpack.views.site_answers import MOST_PAIRS
+from ttpack.views.sites import MOST_ROWS, bounded
 from ttpack.views.unit_operation_sites import MOST_SITES
 
 TODAY = date(2026, 10, 1)
@@ -100,7 +115,9 @@ def test_a_parameter_says_at_every_receiving_site_what_is_asked_and_what_the_sit
         fit = fits[row.cells[0][0].record]
         said = cell_text(row.cells)
         assert fit.verdict in said
+        assert fit.required
         assert fit.required.text in said
+        assert fit.capability
         assert fit.capability.text in said
     assert {row.cells[0][0].record for row in table.rows} == {"SITE-B", "SITE-C"}
 
@@ -126,7 +143,7 @@ def equipment(site: str, **changed: Any) -> dict[str, Any]:
 
 
 def bar(pages: Publication) -> str:
-    return next(one.alt for one in found(page(pages, "uo-x"), Picture) if one.name == "range-bar")
+    return str(next(one.alt for one in found(page(pages, "uo-x"), Picture) if one.name == "range-bar"))
 
 
 @pytest.mark.parametrize(
@@ -156,7 +173,12 @@ def test_a_site_that_says_nothing_is_unknown_everywhere_and_nothing_is_compared(
 
 def test_very_many_sites_give_a_bounded_number_of_pages_and_rows_and_say_what_is_left_out():
     sites = [f"SITE-R{number:02}" for number in range(40)]
-    records = [SITE_A, *({"kind": "site", "id": site, "site_role": "receiving"} for site in sites), UNIT, PARAMETER]
+    records: list[dict[str, Any]] = [
+        SITE_A,
+        *({"kind": "site", "id": site, "site_role": "receiving"} for site in sites),
+        UNIT,
+        PARAMETER,
+    ]
     records += [equipment(site, qualification="none" if site == sites[-1] else "OQ") for site in ("SITE-A", *sites)]
     pages = published(made(records, gates=dict.fromkeys(sites, "G2")))
     assert sum(one.slug.startswith("compare-") for one in pages.pages) <= MOST_PAIRS
@@ -172,3 +194,12 @@ def test_very_many_sites_give_a_bounded_number_of_pages_and_rows_and_say_what_is
 def test_every_sign_says_in_words_what_it_means(pages):
     signs = [mark for one in pages.pages if one.section == "Sites" for mark in found(one, Mark)]
     assert all(len(mark.meaning) > len(mark.symbol) for mark in signs)
+
+
+def test_no_table_of_the_section_grows_without_end():
+    rows = tuple(Row(((Text(str(number)),),)) for number in range(MOST_ROWS + 5))
+    section = Section("All", (Callout("note", "here", (Table((Column("Number"),), rows),)),))
+    shown = bounded((section,))
+    assert len(next(found(shown, Table)).rows) == MOST_ROWS
+    assert f"The first {MOST_ROWS} rows of {MOST_ROWS + 5}" in "".join(texts(shown))
+    assert bounded(shown) == shown

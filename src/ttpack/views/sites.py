@@ -7,11 +7,13 @@ from dataclasses import replace
 
 from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
+from ttpack.model.facility import Cleaning, Room, Site, SiteEquipment, Utility
 from ttpack.model.package import Package
 from ttpack.views.automation import automation_page
 from ttpack.views.blocks import (
     Block,
     Break,
+    Callout,
     Column,
     Inline,
     Inlines,
@@ -36,6 +38,7 @@ from ttpack.views.words import chip, counted, reference
 SECTION = "Sites"
 NAMED_OWNERS = 2
 MANY = 10
+MOST_ROWS = 600
 
 
 def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
@@ -53,7 +56,22 @@ def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
     ]
     about = (automation_page, validation_page, supply_page, filings_page)
     pages += [replace(page, section=SECTION) for make in about if (page := make(package, answers.as_of))]
+    pages = [replace(page, blocks=bounded(page.blocks)) for page in pages]
     return [overview_page(package, answers, pages), *pages] if pages or answers.receiving else []
+
+
+def bounded(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Blocks in which no table has more than `MOST_ROWS` rows; what is left out is said under the table."""
+    found: list[Block] = []
+    for block in blocks:
+        if isinstance(block, Section | Callout):
+            found.append(replace(block, blocks=bounded(block.blocks)))
+        elif isinstance(block, Table) and len(block.rows) > MOST_ROWS:
+            text = f"The first {MOST_ROWS} rows of {len(block.rows)}; the command with --format json lists all."
+            found += [replace(block, rows=block.rows[:MOST_ROWS]), Paragraph((Text(text),))]
+        else:
+            found.append(block)
+    return tuple(found)
 
 
 def slug(what: str, pair: Pair) -> str:
@@ -65,7 +83,7 @@ def overview_page(package: Package, answers: SiteAnswers, pages: Sequence[Page])
     """One row a receiving site, and where to read on; `pages` are those of the section that there are."""
     blocks: list[Block] = [_receiving_table(package, answers)] if answers.receiving else []
     if pages:
-        blocks.append(Section("Read on", (_read_on(pages),)))
+        blocks.append(Section("Read on", (_read_on(package, pages),)))
     if answers.left_out:
         blocks.append(Paragraph((Text(_left_out(package, answers)),)))
     return Page(
@@ -74,8 +92,13 @@ def overview_page(package: Package, answers: SiteAnswers, pages: Sequence[Page])
     )  # fmt: skip
 
 
-def _read_on(pages: Sequence[Page]) -> Table:
-    rows = tuple(Row(((Link(page.slug, page.title),), (Text(page.summary),))) for page in pages)
+def _read_on(package: Package, pages: Sequence[Page]) -> Table:
+    named = [(page.slug, page.title, page.summary) for page in pages]
+    if any(package.of(kind) for kind in (Site, SiteEquipment, Room, Utility, Cleaning)):
+        named.append(
+            ("equipment", "Sites and equipment", "Equipment, rooms, utilities and cleaning, record by record.")
+        )
+    rows = tuple(Row(((Link(at, title),), (Text(summary),))) for at, title, summary in named)
     return Table((Column("Page"), Column("What it answers")), rows, "Pages about the sites")
 
 
