@@ -44,10 +44,10 @@ LEGEND = (
 def fit_page(package: Package, matrix: Mapping[str, SiteFit], slug: str = "fit") -> Page:
     """The fit of the sites of a matrix; everything is in the answer as JSON, the page shows the worst first."""
     names = ", ".join(package.label(site) for site in matrix)
-    blocks: list[Block] = [_summary(package, matrix)]
+    blocks: list[Block] = [_summary(package, matrix), *gap_list(package, matrix)]
     if any(fit.parameters for fit in matrix.values()):
-        blocks += [heat_map(package, matrix), *_left_out(matrix), Paragraph((Text(LEGEND),))]
-    blocks += gap_list(package, matrix)
+        drawn = (heat_map(package, matrix), *_left_out(matrix), Paragraph((Text(LEGEND),)))
+        blocks.append(Section("Parameters by site", drawn))
     blocks += _details(package, matrix)
     title = f"Facility fit: {names}" if len(matrix) == 1 else "Facility fit"
     return Page(slug, title, tuple(blocks), "Sites", _said(counts(_every(matrix))))
@@ -206,7 +206,8 @@ def _gap(package: Package, fit: Fit, gate: str) -> Row:
     due = ""
     if gap is not None:
         owner = (reference(package, gap.owner),) if gap.owner else (Text("nobody"),)
-        owner += (Text(", agreed in "), reference(package, gap.record)) if gap.record else (Text(", proposed"),)
+        agreed_in = Link(gap.record, gap.record, package.label(gap.record)) if gap.record else None
+        owner += (Text(", agreed in "), agreed_in) if agreed_in else (Text(", proposed"),)
         due = gap.due_gate + (" (passed)" if gap.record and not agreed(gap, gate) else "")
     return Row((
         (Link(fit.about, fit.label, fit.about),),
