@@ -36,8 +36,8 @@ MOST_GAPS = 100
 MOST_DETAILS = 50
 LEGEND = (
     "P: PASS, C: CONDITIONAL, F: FAIL, ?: UNKNOWN. In each cell what is asked, then what the equipment is qualified "
-    "for (or designed for, where no qualified range is stated). The margin is the smallest distance of the normal range "
-    "to the qualified range in units of U, sensor accuracy and control band together; negative means outside."
+    "for (or designed for, where no qualified range is stated). The margin is the smallest distance of the normal "
+    "range to the qualified range in units of U, sensor accuracy and control band together; negative means outside."
 )
 
 
