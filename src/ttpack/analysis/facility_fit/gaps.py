@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Final
 
 from ttpack.analysis.facility_fit.verdict import Gap
-from ttpack.model.facility import SiteEquipment
+from ttpack.model.facility import EquipmentRequirement, SiteEquipment
 from ttpack.model.knowledge import Assumption, OpenItem
 from ttpack.model.package import Package
 from ttpack.model.record import GATES, Record
@@ -33,7 +33,7 @@ class Gaps:
         """What is agreed about something at a site: `about` are the records that do not fit, most exact first."""
         for record in about:
             for where, gap in self._agreed.get(record, ()):
-                if where in (None, site):
+                if where == site:
                     return gap
         return None
 
@@ -46,28 +46,40 @@ class Gaps:
         return known
 
     @cached_property
-    def _agreed(self) -> Mapping[str, list[tuple[str | None, Gap]]]:
-        found: dict[str, list[tuple[str | None, Gap]]] = {}
+    def _agreed(self) -> Mapping[str, list[tuple[str, Gap]]]:
+        found: dict[str, list[tuple[str, Gap]]] = {}
         for record, owner, due_gate, site, about in self._open():
-            if owner and due_gate and record.status not in SETTLED:
-                gap = Gap(str(owner), due_gate, record.id)
-                for one in dict.fromkeys(about):
-                    found.setdefault(one, []).append((site, gap))
+            if not owner or not due_gate or record.status in SETTLED:
+                continue
+            gap = Gap(str(owner), due_gate, record.id)
+            for one, where in self._covered(record, site, about):
+                found.setdefault(one, []).append((where, gap))
         return found
+
+    def _covered(self, record: Record, site: str | None, about: tuple[str, ...]) -> Iterator[tuple[str, str]]:
+        """What a record agrees on, and where.
+
+        Of a record that names an item of equipment and a parameter only that parameter on that item's site is meant.
+        What names neither a site nor equipment is about the process in general, and so is the risk of a parameter.
+        """
+        items = [item for one in dict.fromkeys(about) if (item := self._package.get(one, SiteEquipment))]
+        asked = [one for one in dict.fromkeys(about) if self._package.get(one, EquipmentRequirement)]
+        if isinstance(record, Risk) and not items and not asked:
+            return
+        hardware = {*(item.id for item in items), *asked}
+        exact = [one for one in dict.fromkeys(about) if one not in hardware]
+        for where in dict.fromkeys([site] if site else [item.site for item in items]):
+            for one in exact or sorted(hardware) if where else ():
+                yield one, str(where)
 
     def _open(self) -> Iterator[tuple[Record, str | None, str | None, str | None, tuple[str, ...]]]:
         package = self._package
         for item in package.in_force(OpenItem):
             yield item, item.owner, item.due_gate, item.site, item.relates_to
         for risk in package.in_force(Risk):
-            about = tuple(filter(None, (risk.item, *risk.items)))
-            # a risk of the process in general agrees on nothing about the equipment of one site
-            yield risk, risk.owner, risk.due_gate, risk.site, about if risk.site else self._equipment(about)
+            yield risk, risk.owner, risk.due_gate, risk.site, tuple(filter(None, (risk.item, *risk.items)))
         for one in package.in_force(Assumption):
             yield one, one.receiving_owner or one.owner, one.due_gate, one.site, one.affected
-
-    def _equipment(self, about: tuple[str, ...]) -> tuple[str, ...]:
-        return tuple(one for one in about if self._package.get(one, SiteEquipment) is not None)
 
 
 def next_gate(gate: str) -> str:
