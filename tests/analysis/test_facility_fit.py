@@ -122,8 +122,15 @@ def test_each_clause_of_a_requirement(parameter: Raw, verdict: str) -> None:
 
 @pytest.mark.parametrize(
     ("qualification", "verdict"),
-    [("OQ", "PASS"), ("PQ", "PASS"), ("IQ", "CONDITIONAL"), ("none", "CONDITIONAL"), ("expired", "CONDITIONAL"), (None, "CONDITIONAL")],
-)  # fmt: skip
+    [
+        ("OQ", "PASS"),
+        ("PQ", "PASS"),
+        ("IQ", "CONDITIONAL"),
+        ("none", "CONDITIONAL"),
+        ("expired", "CONDITIONAL"),
+        (None, "CONDITIONAL"),
+    ],
+)
 def test_a_range_counts_as_qualified_only_while_the_item_is(qualification: str | None, verdict: str) -> None:
     assert fitted(item={"qualification": qualification}).verdict == verdict
 
@@ -176,7 +183,8 @@ def test_the_overlay_of_the_site_is_what_is_asked_there() -> None:
 
 def test_a_separate_analyser_may_measure() -> None:
     analyser = ITEM | {"id": "EQC-B-2", "capabilities": [{
-        "parameters": ["PRM-X-TEMP"], "unit": "Cel", "measuring_range": {"low": 0, "high": 100}, "accuracy": {"value": "0.2", "unit": "K"},
+        "parameters": ["PRM-X-TEMP"], "unit": "Cel", "measuring_range": {"low": 0, "high": 100},
+        "accuracy": {"value": "0.2", "unit": "K"},
     }]}  # fmt: skip
     vessel = {"measuring_range": None, "accuracy": None}
     assert fitted(vessel).verdict == "UNKNOWN"
@@ -231,6 +239,29 @@ def test_a_gap_is_proposed_until_it_is_agreed() -> None:
     later = fitted(wide, gate="G5").gap
     assert later
     assert later.due_gate == "G6"
+
+
+@pytest.mark.parametrize(
+    ("record", "counts"),
+    [
+        ({"kind": "open_item", "relates_to": ["PRM-X-TEMP"]}, False),
+        ({"kind": "open_item", "relates_to": ["PRM-X-TEMP"], "site": "SITE-A"}, False),
+        ({"kind": "open_item", "relates_to": ["PRM-X-TEMP"], "site": "SITE-B"}, True),
+        ({"kind": "open_item", "relates_to": ["PRM-X-TEMP", "EQC-B-1"]}, True),
+        ({"kind": "open_item", "relates_to": ["PRM-X-OTHER", "EQC-B-1"]}, False),
+        ({"kind": "assumption", "affected": ["PRM-X-TEMP"]}, False),
+        ({"kind": "risk", "item": "PRM-X-TEMP", "site": "SITE-B"}, False),
+        ({"kind": "risk", "item": "EQC-B-1"}, True),
+        ({"kind": "risk", "item": "EQC-B-1", "site": "SITE-A"}, False),
+        ({"kind": "risk", "item": "PRM-X-TEMP", "items": ["EQC-B-1"]}, True),
+    ],
+)
+def test_only_what_is_about_this_plant_agrees_on_its_gap(record: Raw, counts: bool) -> None:
+    gap = fitted(
+        {"qualified_range": None}, None, None, {"id": "XYZ-1", "owner": "ROL-C", "due_gate": "G4", **record}
+    ).gap
+    assert gap
+    assert (gap.record == "XYZ-1") is counts
 
 
 ends = st.integers(-20, 120)
