@@ -18,6 +18,7 @@ PH = "records/parameters/PRM-BRX-PH.yaml"
 TEMP = "records/parameters/PRM-BRX-TEMP.yaml"
 CONTROL = "records/control.yaml"
 WIDENED = ("proven_acceptable: {low: 6.60, high: 7.10", "proven_acceptable: {low: 6.60, high: 7.30")
+NORMAL = "normal_operating: {low: 6.75, high: 6.95"
 OVERLAY = (
     "kind: site_overlay\nid: PRM-BRX-TEMP@SITE-B\nstatus: approved\nsite: SITE-B\nsetpoint: 34.9\n"
     "reason: Jacket\napprover: ROL-S-QA\nchange_record: CHG-JACKET\n"
@@ -217,18 +218,27 @@ def test_each_site_in_its_own_terms(edit: Callable[..., Repository], answer: Cal
     assert at_b["sponsor_approval"] is True
     (fit,) = [one for one in at_b["fit"] if one["record"] == "PRM-BRX-PH"]
     assert fit["equipment"] == "EQC-B-BR301"
-    assert (fit["before"]["asked"], fit["after"]["asked"]) == ("6.60 to 7.10", "6.60 to 7.30")
-    assert (fit["before"]["holds"], fit["after"]["holds"]) == (True, True)
+    assert fit["after"]["asked"] == fit["before"]["asked"].replace("7.10", "7.30") != fit["before"]["asked"]
+    assert (fit["before"]["verdict"], fit["after"]["verdict"]) == ("PASS", "PASS")
 
 
 def test_equipment_that_no_longer_holds_the_range_is_said(
     ttpack_here: Ttpack, package: Repository, edit: Callable[..., Repository], answer: Callable[[], Any]
 ) -> None:
+    edit((NORMAL, NORMAL.replace("6.95", "8.30")))
+    (fit,) = [one for site in answer()["sites"] for one in site["fit"] if one["record"] == "PRM-BRX-PH"]
+    assert (fit["before"]["verdict"], fit["after"]["verdict"]) == ("PASS", "FAIL")
+    text = _run(ttpack_here, package, "markdown").stdout
+    assert re.search(r"\*\*FAIL.*BR\\-301.*6\\?\.75 to 8\\?\.30.*fitted before", text)
+
+
+def test_a_proven_range_beyond_what_is_measured_is_a_condition(
+    edit: Callable[..., Repository], answer: Callable[[], Any]
+) -> None:
     edit((WIDENED[0], WIDENED[1].replace("7.30", "12.5")))
     (fit,) = [one for site in answer()["sites"] for one in site["fit"] if one["record"] == "PRM-BRX-PH"]
-    assert (fit["before"]["holds"], fit["after"]["holds"]) == (True, False)
-    text = _run(ttpack_here, package, "markdown").stdout
-    assert re.search(r"\*\*FAIL.*BR\\-301.*6\\?\.60 to 12\.5, qualified.*fitted before", text)
+    assert (fit["before"]["verdict"], fit["after"]["verdict"]) == ("PASS", "CONDITIONAL")
+    assert "12.5" in fit["after"]["why"]
 
 
 def test_a_change_at_one_site_concerns_that_site_only(package: Repository, answer: Callable[[], Any]) -> None:

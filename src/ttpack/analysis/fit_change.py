@@ -129,6 +129,9 @@ def _said(fit: SiteFit) -> Fit:
     able = fit.capability.text.split("; ")[0] if fit.capability else "nothing"
     basis, _, offered = able.partition(" ")
     asked = (fit.required.text if fit.required else "").rpartition("; ")[2].removeprefix("normal ")
+    proven = fit.required.numbers if fit.required else {}
+    ends = [str(proven[name]) for name in ("proven_low", "proven_high") if proven.get(name) is not None]
+    asked += f", proven {' to '.join(ends)}" if ends else ""
     holds = {"PASS": True, "CONDITIONAL": True, "FAIL": False}.get(fit.verdict)
     basis = {"design": "designed"}.get(basis, basis)
     return Fit(asked, offered, basis, holds, fit.verdict, "; ".join(fit.reasons))
