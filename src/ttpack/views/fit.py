@@ -41,13 +41,18 @@ LEGEND = (
 )
 
 
-def fit_page(package: Package, matrix: Mapping[str, SiteFit], slug: str = "fit") -> Page:
-    """The fit of the sites of a matrix; everything is in the answer as JSON, the page shows the worst first."""
+def fit_page(package: Package, matrix: Mapping[str, SiteFit], slug: str = "fit", *, map_first: bool = False) -> Page:
+    """The fit of the sites of a matrix; everything is in the answer as JSON, the page shows the worst first.
+
+    A terminal is read from the top, what is to be done first; on a page that is looked at the map stands first.
+    """
     names = ", ".join(package.label(site) for site in matrix)
-    blocks: list[Block] = [_summary(package, matrix), *gap_list(package, matrix)]
+    drawn: tuple[Block, ...] = ()
     if any(fit.parameters for fit in matrix.values()):
-        drawn = (heat_map(package, matrix), *_left_out(matrix), Paragraph((Text(LEGEND),)))
-        blocks.append(Section("Parameters by site", drawn))
+        found = (heat_map(package, matrix), *_left_out(matrix), Paragraph((Text(LEGEND),)))
+        drawn = (Section("Parameters by site", found),)
+    gaps = gap_list(package, matrix)
+    blocks: list[Block] = [_summary(package, matrix), *((*drawn, *gaps) if map_first else (*gaps, *drawn))]
     blocks += _details(package, matrix)
     title = f"Facility fit: {names}" if len(matrix) == 1 else "Facility fit"
     return Page(slug, title, tuple(blocks), "Sites", _said(counts(_every(matrix))))

@@ -43,7 +43,7 @@ MOST_ROWS = 600
 
 def site_pages(package: Package, answers: SiteAnswers) -> list[Page]:
     """The overview and every page of the section that has something to say; none for a package without sites."""
-    pages = [fit_page(package, answers.receiving_fits)] if answers.receiving else []
+    pages = [fit_page(package, answers.receiving_fits, map_first=True)] if answers.receiving else []
     pages += [
         replace(site_comparison_page(package, comparison, slug("compare", pair)), section=SECTION)
         for pair, comparison in answers.comparisons.items()
