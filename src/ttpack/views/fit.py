@@ -153,7 +153,8 @@ def asked_words(fit: Fit) -> str:
     numbers = fit.required.numbers
     unit = str(numbers.get("unit") or "")
     found = _range_words(numbers, "normal") or _number(numbers.get("setpoint"))
-    return f"{found} {unit_words(unit)}".strip() if found else fit.required.text
+    # held together, or a narrow cell parts a number from its unit
+    return f"{found}\N{NO-BREAK SPACE}{unit_words(unit)}".strip() if found else fit.required.text
 
 
 def able_words(fit: Fit) -> str:
