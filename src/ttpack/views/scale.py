@@ -79,9 +79,9 @@ def scale_table(package: Package, answer: ScaleUp, rows: Iterable[ScaleRow], *, 
 
 def _heads(answer: ScaleUp, *, why: bool) -> tuple[Column, ...]:
     heads = (
-        Column("Quantity"), Column(answer.sending, "right", record=answer.sending),
+        Column("Quantity and verdict"), Column(answer.sending, "right", record=answer.sending),
         Column(answer.receiving, "right", record=answer.receiving), Column("Change", "right"),
-        Column("Rule gives", "right"), Column("Verdict"),
+        Column("Rule gives", "right"),
     )  # fmt: skip
     return (*heads, Column("Why")) if why else heads
 
@@ -90,13 +90,15 @@ def _cells(package: Package, row: ScaleRow, *, why: bool) -> tuple[Cell, ...]:
     change = change_text(row.change)
     cells: tuple[Cell, ...] = (
         _quantity(row), _side(row.sending), _side(row.receiving), (Number(change),) if change else (),
-        _predicted(row), (Chip(VERDICT_WORDS[row.verdict], TONES[row.verdict]),),
+        _predicted(row),
     )  # fmt: skip
     return (*cells, _why(package, row)) if why else cells
 
 
 def _quantity(row: ScaleRow) -> Inlines:
-    return (Link(row.parameter, row.label, row.parameter),) if row.parameter else (Text(row.label),)
+    """The quantity with its verdict: the first column is the one that stays in view on a phone."""
+    name = Link(row.parameter, row.label, row.parameter) if row.parameter else Text(row.label)
+    return (name, Break(), Chip(VERDICT_WORDS[row.verdict], TONES[row.verdict]))
 
 
 def _side(side: Side | None) -> Inlines:
