@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ttpack.analysis.facility_fit.capability import Offer, SiteCapabilities
-from ttpack.analysis.facility_fit.requirement import Requirement, quantity_words, requirement_at, width
+from ttpack.analysis.facility_fit.capability import Offer
+from ttpack.analysis.facility_fit.requirement import Requirement, quantity_words, width
 from ttpack.analysis.intervals import Units
-from ttpack.model.package import Package
-from ttpack.model.parameter import ProcessParameter
 from ttpack.model.quantity import InputQuantity
 
 NEITHER = "no equipment states both accuracy and control band"
@@ -58,17 +56,6 @@ def uncertainty(required: Requirement, offers: Sequence[Offer], own: Units) -> U
         return Uncertainty(None, band_width, NEITHER)
     value, words, place = max(found, key=lambda one: (one[0], -one[2]))
     return Uncertainty(value, band_width, words, place)
-
-
-def uncertainty_at(
-    package: Package, parameter: ProcessParameter, site: str, known: SiteCapabilities
-) -> tuple[Requirement, Uncertainty]:
-    """What a site has to hold, and how well it measures and holds it, with the item that U comes from named."""
-    required, offered = requirement_at(package, parameter, site), known.of(parameter, site)
-    found = uncertainty(required, [offer for _, offer in offered], package.own_units)
-    if found.about is None:
-        return required, found
-    return required, Uncertainty(found.value, found.band, f"{offered[found.about][0].id}: {found.words}", found.about)
 
 
 Width = tuple[Fraction, InputQuantity]

@@ -7,6 +7,7 @@ from ttpack.analysis.equipment_fit import same_capability
 from ttpack.analysis.facility_fit.assessment import too_narrow_only
 from ttpack.analysis.facility_fit.gaps import agreed
 from ttpack.analysis.facility_fit.requirement import lacks_value_at
+from ttpack.analysis.facility_fit.site_fit import gate_of
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.model.facility import EquipmentCapability, EquipmentRequirement, SiteEquipment
 from ttpack.model.findings import Place, Problem
@@ -14,9 +15,14 @@ from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
 from ttpack.rules.plant_fit import message_of
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
-from ttpack.rules.site_places import site_name
+from ttpack.rules.site_places import listed, site_name, site_place
 
 AGREE = "make it fit, or agree who closes it by which gate: an open_item with owner, due_gate and site that names it"
+
+STATE = (
+    "add the site's equipment (site_equipment) with the ranges it is designed and qualified for, its accuracy and its "
+    "control band; or agree for each parameter who closes it by which gate"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +64,37 @@ def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outco
     risk or assumption of the site). A proven range is never narrowed to fit.
     """
     silent = {(found.site, one) for found in unmapped(package) for one in found.parameters}
+    known = context.parameter_fits
     for site in package.receiving_sites:
-        here = context.fits.get(site)
-        for fit in here.parameters if here else ():
+        if not known.capabilities.states_any_at(site):
+            yield from _nothing_stated(package, context, site, silent)
+            continue
+        for fit in known.at(site, gate_of(package, context.gates, site)):
             if fit.verdict == "PASS" or _said_elsewhere(package, fit, silent):
                 continue
             if fit.verdict == "FAIL":
                 yield Problem(_place(package, fit), message_of(package, fit), site=site)
             elif not agreed(fit.gap, context.gate_of(site)):
                 yield Problem(_place(package, fit), message_of(package, fit) + _lapsed(fit), AGREE, site=site)
+
+
+def _nothing_stated(package: Package, context: Context, site: str, silent: set[tuple[str, str]]) -> Iterator[Outcome]:
+    """One finding for a site whose equipment states nothing: it is one cause, however many parameters wait for it."""
+    gate, known = context.gate_of(site), context.parameter_fits
+    waiting = [
+        parameter.id
+        for parameter in package.parameters
+        if (site, parameter.id) not in silent
+        and not lacks_value_at(package, parameter, site)
+        and known.nobody_closes(parameter, site, gate)
+    ]
+    if waiting:
+        what = "what waits for it is" if len(waiting) == 1 else f"{len(waiting)} process parameters wait for it:"
+        message = (
+            f"no item of equipment at {site_name(package, site)} states a capability, so that no parameter is known to "
+            f"fit; {what} {listed(package, waiting)}"
+        )
+        yield Problem(site_place(package, site), message, STATE, site=site)
 
 
 def _said_elsewhere(package: Package, fit: Fit, silent: set[tuple[str, str]]) -> bool:

@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from ttpack.analysis.derived import Derivation, derivations, mismatch, recompute
-from ttpack.analysis.facility_fit.capability import SiteCapabilities
 from ttpack.analysis.facility_fit.parameters import least_ratio
 from ttpack.analysis.formulas import NotEvaluated
 from ttpack.analysis.intervals import fraction_text, unit_or_none
-from ttpack.analysis.measurement import uncertainty_at
 from ttpack.analysis.scale_rules import SCALE_RULES, scale_rule
 from ttpack.analysis.scale_up.parameters import not_kept
 from ttpack.model.facility import AutomationMap
@@ -111,10 +109,8 @@ def normal_range_narrower_than_measurement(package: Package, context: Context) -
     sets `thresholds: {PRM-12: {k: ...}}`; between it and 2.0 the finding is a remark.
     """
     least = least_ratio(package)
-    known = SiteCapabilities(package)
-    for parameter in package.parameters:
-        for site in package.receiving_sites:
-            required, found = uncertainty_at(package, parameter, site, known)
+    for site in package.receiving_sites:
+        for parameter, required, found in context.parameter_fits.uncertain_at(site):
             if required.half_width is None:
                 continue
             place = parameter.at("ranges.normal_operating")

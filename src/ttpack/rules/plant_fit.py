@@ -20,8 +20,8 @@ FIELDS: dict[Aspect, str] = {
 def checks(context: Context, aspects: Iterable[Aspect]) -> Iterator[Fit]:
     """The fits of some aspects at all receiving sites, in the order of sites."""
     wanted = frozenset(aspects)
-    for found in context.fits.values():
-        yield from (fit for fit in found.checks if fit.aspect in wanted)
+    for found in context.plant_fits.values():
+        yield from (fit for fit in found if fit.aspect in wanted)
 
 
 def misfits(package: Package, context: Context, fits: Iterable[Fit], resolve: str) -> Iterator[Outcome]:

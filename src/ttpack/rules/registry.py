@@ -13,7 +13,11 @@ from importlib import import_module
 from typing import Literal
 
 from ttpack.analysis.change_coverage import ChangeSince
-from ttpack.analysis.facility_fit.site_fit import SiteFit, fit_matrix
+from ttpack.analysis.facility_fit.parameters import ParameterFits
+from ttpack.analysis.facility_fit.plant import plant_fits
+from ttpack.analysis.facility_fit.site_fit import gate_of
+from ttpack.analysis.facility_fit.site_plant import PlantIndex
+from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.stated import Stated, stated_quantities
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Graph
@@ -65,12 +69,24 @@ class Context:
         return stated_quantities(self.package)
 
     @cached_property
-    def fits(self) -> Mapping[str, SiteFit]:
-        """The facility fit of each receiving site at the gates asked about, worked out once for all rules."""
+    def parameter_fits(self) -> ParameterFits:
+        """What the fit of parameters rests on, read once for all rules."""
         if self.package is None:
             message = "a context without a package has no facility fit"
             raise ValueError(message)
-        return fit_matrix(self.package, self.gates)
+        return ParameterFits(self.package)
+
+    @cached_property
+    def plant_fits(self) -> Mapping[str, tuple[Fit, ...]]:
+        """What the plant of each receiving site is to do, at the gates asked about, worked out once for all rules."""
+        if self.package is None:
+            message = "a context without a package has no facility fit"
+            raise ValueError(message)
+        index = PlantIndex(self.package)
+        return {
+            site: plant_fits(self.package, site, gate_of(self.package, self.gates, site), index)
+            for site in self.package.receiving_sites
+        }
 
     def gate_of(self, site: str | None) -> str:
         """The gate that decides severity: the site's own, else the furthest of all receiving sites."""

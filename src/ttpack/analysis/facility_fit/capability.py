@@ -71,6 +71,10 @@ class SiteCapabilities:
 
         return offers
 
+    def states_any_at(self, site: str) -> bool:
+        """Whether any item of the site states a capability for something."""
+        return any(found.get(site) for found in self._gathered)
+
     @cached_property
     def _gathered(self) -> tuple[dict[str, dict[str, Offered]], dict[str, dict[_Served, Offered]]]:
         """By site what names a parameter, and what serves a quantity kind of a unit operation without naming one."""

@@ -1,19 +1,21 @@
 """Whether each process parameter fits at a site (alignment.md, "Automatic facility fit")."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
 
 from ttpack.analysis.facility_fit.assessment import Assessment, Terms, assess
-from ttpack.analysis.facility_fit.capability import Offered, OffersAt, SiteCapabilities
-from ttpack.analysis.facility_fit.gaps import Gaps
+from ttpack.analysis.facility_fit.capability import NOTHING, Offered, OffersAt, SiteCapabilities
+from ttpack.analysis.facility_fit.gaps import Gaps, agreed
 from ttpack.analysis.facility_fit.requirement import Requirement, is_sending, requirement_at, value_at
 from ttpack.analysis.facility_fit.verdict import Fit, Gap
+from ttpack.analysis.measurement import Uncertainty, uncertainty
 from ttpack.analysis.thresholds import threshold
 from ttpack.model.facility import EquipmentRequirement
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
-from ttpack.model.parameter import ProcessParameter
+from ttpack.model.parameter import CRITICAL, ProcessParameter
 
 LEAST_RATIO = Fraction(1)
 """Half of a normal range over U, unless the package says otherwise (`thresholds: {PRM-12: {k: ...}}`)."""
@@ -27,9 +29,9 @@ def least_ratio(package: Package) -> Fraction:
 
 
 class _Asked:
-    """A parameter with what does not depend on the site. `general` is None where each site may ask for its own."""
+    """A parameter with what does not depend on the site. `general` is what sites without numbers of their own ask."""
 
-    __slots__ = ("general", "label", "owners", "parameter", "unit_operation")
+    __slots__ = ("general", "label", "own", "owners", "parameter", "unit_operation")
 
     def __init__(self, package: Package, parameter: ProcessParameter) -> None:
         self.parameter = parameter
@@ -38,8 +40,8 @@ class _Asked:
         stated = (*(one.owner for one in requirements if one is not None), parameter.owner, package.manifest.owner)
         self.owners = tuple(str(one) for one in stated if one)
         dependent = parameter.scale is not None and parameter.scale.dependence == "dependent"
-        own = dependent or parameter.id in package.overlays
-        self.general = None if own else requirement_at(package, parameter, "")
+        self.own = dependent or parameter.id in package.overlays
+        self.general: Requirement | None = None
 
 
 class ParameterFits:
@@ -62,11 +64,32 @@ class ParameterFits:
         offers = self.capabilities.at(site)
         return tuple([self._fit(one, site, gate, terms, offers, sending=sending) for one in self._asked])
 
+    def uncertain_at(self, site: str) -> Iterator[tuple[ProcessParameter, Requirement, Uncertainty]]:
+        """What a site has to hold, and how well it measures and holds it, with the item that U comes from named.
+
+        Parameters that the site states no capability for are left out where they are not critical.
+        """
+        offers, sending = self.capabilities.at(site), is_sending(self.package, site)
+        for asked in self._asked:
+            parameter = asked.parameter
+            offered = offers(parameter)
+            if not offered and parameter.classification not in CRITICAL:
+                continue
+            required = asked.general or self._required(asked, site, sending=sending)
+            found = uncertainty(required, [offer for _, offer in offered], self.package.own_units)
+            if found.about is not None:
+                found = replace(found, words=f"{offered[found.about][0].id}: {found.words}")
+            yield parameter, required, found
+
+    def nobody_closes(self, parameter: ProcessParameter, site: str, gate: str) -> bool:
+        """Whether no record in force agrees on who closes a gap of the parameter at a site, by a gate to come."""
+        return not agreed(self._gap(_Asked(self.package, parameter), site, gate, NOTHING), gate)
+
     def _fit(  # noqa: PLR0913  a million calls: what is the same for a site is handed down
         self, asked: _Asked, site: str, gate: str, terms: Terms, offers: OffersAt, *, sending: bool
     ) -> Fit:
         parameter = asked.parameter
-        required = asked.general or self._required(parameter, site, sending=sending)
+        required = asked.general or self._required(asked, site, sending=sending)
         offered = offers(parameter)
         found, reasons = self._assessed(required, offered, terms)
         if len(offered) == 1:
@@ -80,9 +103,12 @@ class ParameterFits:
             found.capability, reasons, found.margin, asked.unit_operation, equipment, gap,
         )  # fmt: skip
 
-    def _required(self, parameter: ProcessParameter, site: str, *, sending: bool) -> Requirement:
+    def _required(self, asked: _Asked, site: str, *, sending: bool) -> Requirement:
         """What a site asks for where it has numbers of its own; sites without share what follows from that."""
-        here = site
+        parameter, here = asked.parameter, site
+        if not asked.own:
+            asked.general = requirement_at(self.package, parameter, "")
+            return asked.general
         if (parameter.id, site) not in self._overlaid and value_at(parameter, site) is None:
             here = "sending" if sending else "receiving"
         known = self._requirements.get((parameter.id, here))
