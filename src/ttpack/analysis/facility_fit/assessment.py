@@ -264,11 +264,12 @@ def _widened(one: Interval, band: Fraction) -> Interval:
 
 
 def _measured(required: Requirement, offers: Sequence[Offer], terms: Terms) -> Iterator[Clause]:
-    """The measuring range has to cover the alarm limits and, for a critical parameter, the proven range."""
-    if not required.measured:
-        return
+    """The measuring range has to cover the alarm limits and, for a critical parameter, the proven range.
+
+    What is held has to be seen as well: a measuring range that is stated has to cover setpoint and normal range.
+    """
     measuring = [(place, one) for place, one in enumerate(offers) if one.measures]
-    if not measuring:
+    if not measuring and required.measured:
         limits = " and ".join(words for _, words in required.measured)
         yield Clause("UNKNOWN", f"no item states a measuring range for the {limits}")
     for place, offer in measuring:
@@ -282,7 +283,7 @@ def _measured(required: Requirement, offers: Sequence[Offer], terms: Terms) -> I
         if found.empty:
             yield Clause("UNKNOWN", f"the measuring range {text} is empty", place)
             continue
-        for limit, words in required.measured:
+        for limit, words in (*_asked(required), *required.measured):
             if _outside(limit, found):
                 yield Clause("CONDITIONAL", f"the measuring range {text} does not cover the {words}", place)
 

@@ -337,7 +337,8 @@ def _binding(column: Column, load: Fraction, reasons: list[str]) -> tuple[Verdic
         reasons.append(unknown.reason)
         return "UNKNOWN", ""
     share = load / capacity
-    good = threshold(column.plant.package, "EQP-06", "load", GOOD_SHARE)
+    # a package may be stricter or a little bolder, but no resin binds more than it can
+    good = min(threshold(column.plant.package, "EQP-06", "load", GOOD_SHARE), Fraction(1))
     binds = fraction_text(capacity, LOAD)
     words = f"{fraction_text(load, LOAD)} is {fraction_text(share * 100, '%')} of the binding capacity {binds}"
     if share > max(good, LARGEST_SHARE):

@@ -54,15 +54,22 @@ def _capability(
     aspect: Aspect = "gradient" if unit.operation_class in CHROMATOGRAPHY else "requirement"
     label = f"{_words(wanted)}, {asked.name}"
     required = _side(wanted.range, wanted.unit) if wanted.range else FitSide(_words(wanted))
-    found = [
-        _judged(plant, item, wanted, offered)
-        for item in mapped for offered in item.capabilities if same_capability(wanted, offered)
-    ]  # fmt: skip
+    by_item = [
+        [_judged(plant, item, wanted, offered) for offered in item.capabilities if same_capability(wanted, offered)]
+        for item in mapped
+    ]
+    # an item may say twice what it can do; of several items any may be the one that is used
+    found = [max(judged, key=_badness) for judged in by_item if judged]
     if not found:
         row = Row(plant.site, asked.id, aspect, label, unit.id, tuple(one.id for one in mapped))
         return row.fit("UNKNOWN", (_unmapped(plant, mapped, _words(wanted)),), required)
-    verdict, reasons, capability, items = max(found, key=lambda one: WORST_FIRST.index(one[0]))
+    known = [one for one in found if one[0] != "UNKNOWN"]
+    verdict, reasons, capability, items = min(known or found, key=_badness)
     return Row(plant.site, asked.id, aspect, label, unit.id, items).fit(verdict, reasons, required, capability)
+
+
+def _badness(judged: Judged) -> int:
+    return WORST_FIRST.index(judged[0])
 
 
 def _unmapped(plant: SitePlant, mapped: tuple[SiteEquipment, ...], what: str) -> str:
@@ -82,11 +89,11 @@ def _judged(plant: SitePlant, item: SiteEquipment, wanted: EquipmentCapability, 
     shown = qualified or offered.range
     capability = _side(shown, offered.unit) if shown else None
     if wanted.range is None or not wanted.range.numeric:
-        return _in_words(wanted, offered, capability, items)
+        return _in_words(plant, wanted, offered, item)
     unit = wanted.range.unit or unit
     needed = interval(wanted.range, unit, own)
     ranges = [_interval(one, offered.unit, unit, own) for one in (qualified, offered.range)]
-    if needed is None or needed.empty or ranges == [None, None] or any(one and one.empty for one in ranges):
+    if needed is None or needed.empty or ranges == [None, None] or _unusable(wanted.range, offered, unit, own):
         return "UNKNOWN", (_uncomparable(wanted, offered, item),), capability, items
     inside = [one is not None and not _reaches_outside(needed, one) for one in ranges]
     outermost = ranges[1] or ranges[0]
@@ -97,7 +104,7 @@ def _judged(plant: SitePlant, item: SiteEquipment, wanted: EquipmentCapability, 
     elif verdict == "CONDITIONAL":
         reasons.append(f"{item.name} reaches it by design; it was not qualified for it")
     if verdict != "FAIL" and plant.gate >= "G4" and offered.basis in ON_PAPER:
-        return "UNKNOWN", (f"the capability of {item.name} rests on a {offered.basis} figure",), capability, items
+        return "UNKNOWN", (_paper(item, offered),), capability, items
     inaccurate = _inaccurate(wanted, offered, item, unit, own)
     if inaccurate:
         reasons.append(inaccurate)
@@ -105,20 +112,39 @@ def _judged(plant: SitePlant, item: SiteEquipment, wanted: EquipmentCapability, 
     return verdict, tuple(reasons), capability, items
 
 
+def _unusable(wanted: Range, offered: EquipmentCapability, unit: str | None, own: Units) -> bool:
+    """Whether a range of the offer is empty or does not convert, or the qualified one contradicts the design.
+
+    So is one that is open at the only end that is asked for.
+    """
+    stated = [one for one in (offered.qualified_range, offered.range) if one is not None and one.numeric]
+    found = [_interval(one, offered.unit, unit, own) for one in stated]
+    known = [one for one in found if one is not None and not one.empty]
+    if any((wanted.low is None or one.low is None) and (wanted.high is None or one.high is None) for one in known):
+        return True
+    return len(known) < len(stated) or (len(known) > 1 and bool(known[0].ends_outside(known[1])))
+
+
 def _in_words(
-    wanted: EquipmentCapability, offered: EquipmentCapability, capability: FitSide | None, items: tuple[str, ...]
+    plant: SitePlant, wanted: EquipmentCapability, offered: EquipmentCapability, item: SiteEquipment
 ) -> Judged:
-    """A demand without numbers: met by a capability of that name, or by the same criterion."""
+    """A demand without numbers: met by a capability of that name, or by the same criterion, of a qualified item."""
+    stated = (offered.qualified_range if item.qualification in QUALIFIED else None) or offered.range
+    capability = _side(stated, offered.unit) if stated else FitSide(_words(offered))
     criterion = wanted.range.criterion if wanted.range else None
-    same = offered.range.criterion if offered.range else None
+    same = stated.criterion if stated else None
     if criterion and (same or "").casefold().split() != criterion.casefold().split():
-        return (
-            "UNKNOWN",
-            (f"{criterion[:80]!r} and {(same or 'nothing')[:80]!r} are compared by a person",),
-            capability,
-            items,
-        )
-    return "PASS", (), capability or FitSide(_words(offered)), items
+        words = f"{criterion[:80]!r} and {(same or 'nothing')[:80]!r} are compared by a person"
+        return "UNKNOWN", (words,), capability, (item.id,)
+    if plant.gate >= "G4" and offered.basis in ON_PAPER:
+        return "UNKNOWN", (_paper(item, offered),), capability, (item.id,)
+    if item.qualification not in QUALIFIED:
+        return "CONDITIONAL", (f"{item.name} states it; it was not qualified for it",), capability, (item.id,)
+    return "PASS", (), capability, (item.id,)
+
+
+def _paper(item: SiteEquipment, offered: EquipmentCapability) -> str:
+    return f"the capability of {item.name} rests on a {offered.basis} figure"
 
 
 def _interval(given: Range | None, unit: str | None, wanted: str | None, own: Units) -> Interval | None:
@@ -140,7 +166,12 @@ def _uncomparable(wanted: EquipmentCapability, offered: EquipmentCapability, ite
     given = offered.qualified_range or offered.range
     stated = range_text(given, offered.unit) if given else "no range"
     asked = range_text(wanted.range, wanted.unit) if wanted.range else "nothing"
-    return f"{asked} cannot be compared with {stated} of {item.name}"
+    both = (
+        f", designed for {range_text(offered.range, offered.unit)},"
+        if offered.qualified_range and offered.range
+        else ""
+    )
+    return f"{asked} cannot be compared with {stated}{both} of {item.name}"
 
 
 def _inaccurate(

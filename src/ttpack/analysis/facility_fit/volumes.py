@@ -4,10 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Final
 
 from ttpack.analysis.facility_fit.site_plant import NotKnown, Row, SitePlant, amount, limits, number, span_text
-from ttpack.analysis.facility_fit.verdict import Aspect, Fit, FitSide
+from ttpack.analysis.facility_fit.verdict import Aspect, Fit, FitSide, Verdict
 from ttpack.analysis.intervals import Interval, fraction_text, in_unit, range_text, value_text
 from ttpack.model.facility import SiteEquipment
 from ttpack.model.parameter import ProcessParameter
@@ -161,7 +162,8 @@ def _working_volume(plant: SitePlant, row: Row, vessel: SiteEquipment, phases: P
     outside = tuple(_outside(phases, held))
     ends = (("least", held.low), ("greatest", held.high))
     unstated = tuple(f"its {word} working volume is not stated, and not compared" for word, end in ends if end is None)
-    return row.fit("FAIL" if outside else "PASS", (*outside, *unstated), required, capability)
+    verdict: Verdict = "FAIL" if outside else "UNKNOWN" if unstated else "PASS"
+    return row.fit(verdict, (*outside, *unstated), required, capability)
 
 
 def _working_range(plant: SitePlant, vessel: SiteEquipment) -> Interval:
@@ -183,10 +185,8 @@ def _outside(phases: Phases, held: Interval) -> Iterator[str]:
 def _headspace(plant: SitePlant, row: Row, unit: UnitOperation, vessel: SiteEquipment, phases: Phases) -> Fit:
     reasons: list[str] = []
     whose = f"of {vessel.name}"
-    asked = (one.minimum_headspace for one in plant.requirements(unit) if one.minimum_headspace)
-    stated = vessel.minimum_headspace or next(asked, None)
     nominal = _known(reasons, lambda: amount(vessel.nominal_volume, LITRE, f"the nominal volume {whose}", plant.own))
-    free = None if nominal is None else _known(reasons, lambda: _of(plant, stated, nominal, f"the headspace {whose}"))
+    stated, free = _kept_free(plant, unit, vessel, nominal, reasons)
     capability = None
     if nominal is not None and vessel.nominal_volume:
         kept = f", of which {value_text(stated.value, stated.unit)} stays free" if stated else ""
@@ -205,6 +205,22 @@ def _headspace(plant: SitePlant, row: Row, unit: UnitOperation, vessel: SiteEqui
         over = f"{fraction_text(needed, LITRE)} is more than the {fraction_text(limit, LITRE)} that the vessel may hold"
         return row.fit("FAIL", (over, *reasons), required, capability)
     return row.fit("UNKNOWN" if reasons else "PASS", reasons, required, capability)
+
+
+def _kept_free(
+    plant: SitePlant, unit: UnitOperation, vessel: SiteEquipment, nominal: Fraction | None, reasons: list[str]
+) -> tuple[InputQuantity | None, Fraction | None]:
+    """The headspace that has to stay free, as stated and in litres: the greatest that vessel and process ask for."""
+    asked = [one.minimum_headspace for one in plant.requirements(unit) if one.minimum_headspace]
+    every = [one for one in (vessel.minimum_headspace, *asked) if one is not None]
+    if nominal is None or not every:
+        if nominal is not None:
+            reasons.append(f"the headspace of {vessel.name} is not stated")
+        return next(iter(every), None), None
+    found = [
+        (one, _known(reasons, partial(_of, plant, one, nominal, f"the headspace of {vessel.name}"))) for one in every
+    ]
+    return max(found, key=lambda one: one[1] or Fraction(0))
 
 
 def _known(reasons: list[str], read: Callable[[], Fraction]) -> Fraction | None:

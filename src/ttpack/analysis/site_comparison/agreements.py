@@ -76,11 +76,12 @@ class Agreements:
         return Agreement(each.disposition, reason, approvers, each.expires, where)
 
     def _no_longer(self, agreed: Mapping[str, str], texts: Mapping[str, str]) -> str:
-        """Which site no longer states what was agreed on."""
+        """Which site no longer states what was agreed on, or was left out of what was written down when it was."""
         for site in sorted(agreed.keys() & texts.keys()):
             if not self._same(agreed[site], texts[site]):
                 return f"it was agreed when {site} stated {collapsed(agreed[site])}, and holds no longer"
-        return ""
+        left_out = sorted(texts.keys() - agreed.keys()) if agreed else []
+        return f"its approval gives values, and none of {' nor of '.join(left_out)}" if left_out else ""
 
     def _same(self, agreed: str, text: str) -> bool:
         if collapsed(agreed).casefold() == collapsed(text).casefold():
