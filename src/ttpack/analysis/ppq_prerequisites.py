@@ -14,6 +14,7 @@ from ttpack.analysis.cleaning_status import cleaning_at, product_contact, uncove
 from ttpack.analysis.method_use import laboratories_of, methods_at_sites, transfers_by_method
 from ttpack.analysis.parties import missing_quality_approval
 from ttpack.analysis.placeholders import gives_limit
+from ttpack.analysis.supply import may_supply
 from ttpack.model.analytics import AnalyticalMethod, MethodTransfer
 from ttpack.model.execution import BatchRecord
 from ttpack.model.facility import SiteEquipment, Utility
@@ -257,7 +258,7 @@ def _materials(asked: _Asked) -> Iterator[_Judged]:
 
 def _unqualified(package: Package, supplier_id: str | None, site: str) -> str:
     supplier = package.get(supplier_id, Supplier)
-    if supplier is None or site in supplier.qualified_for or supplier.status == "qualified":
+    if supplier is None or may_supply(supplier, site):
         return ""
     return f"its supplier {supplier.name} is not qualified for the site"
 
@@ -271,13 +272,14 @@ def _batch_records(asked: _Asked) -> Iterator[_Judged]:
     if not written_for:
         return
     for unit in package.unit_operations:
-        records = written_for.get(unit.id, [])
-        if not records and None not in written_for:
+        # a record of no unit operation stands for those without one of their own
+        records = written_for.get(unit.id) or written_for.get(None, [])
+        if not records:
             yield _Judged(unit.id, "the site has no master batch record for it")
-        elif records and not any(one.status in STANDING for one in records):
+        elif not any(one.status in STANDING for one in records):
             yield _Judged(records[0].id, f"its status is {(records[0].status or '').replace('_', ' ')}")
         else:
-            yield _Judged(records[0].id if records else unit.id)
+            yield _Judged(records[0].id)
 
 
 def _open_items(asked: _Asked) -> Iterator[_Judged]:
@@ -298,7 +300,8 @@ def _open_items(asked: _Asked) -> Iterator[_Judged]:
             elif high:
                 yield _Judged(risk.id, "a high risk is open")
     for deviation in package.in_force(HistoricalDeviation):
-        if deviation.status == "open" and deviation.classification in ("critical", "major"):
+        elsewhere = deviation.site in package.receiving_sites and deviation.site != site
+        if deviation.status == "open" and deviation.classification in ("critical", "major") and not elsewhere:
             yield _Judged(deviation.id, f"a {deviation.classification} deviation is open")
 
 

@@ -34,7 +34,7 @@ def critical_parameter_not_mapped_tag_to_tag(package: Package, context: Context)
     Asked for at both sites are tag, engineering unit and scaling, at the sending site also sampling interval and alarm
     limits (those of the receiving site are EQP-07's); each difference is listed with a disposition that has not
     expired; and someone at each party sees the trend within a stated time. A value copied by hand has no sampling
-    interval. Units that differ without any conversion are PRM-14's.
+    interval; at the receiving site it is EQP-07's. Units that differ without any conversion are PRM-14's.
     Why: the same number read with another scaling, or alarmed elsewhere, is a deviation that nobody sees.
     Resolve: complete the automation map, list each difference in `differences` with its disposition, and say under
     `trend_access` who at each party sees the trend within how many hours.
@@ -99,10 +99,14 @@ def _duration(given: InputQuantity | None, own: Units) -> bool:
 
 def _undisposed(package: Package, one: AutomationMap, site: str, as_of: date) -> Iterator[Outcome]:
     declared = any(entry.disposition for entry in one.differences)
+    found_at: set[int | None] = set()
     for delta in signal_differences(package, one):
         if delta.field == "unit" and not declared:
             continue
+        if delta.field == "manual_transcription" and one.receiving and one.receiving.manual_transcription:
+            continue
         found = agreed(package, one, delta, as_of)
+        found_at.add(found.entry)
         if found.settled:
             continue
         if not delta.comparable:
@@ -115,6 +119,10 @@ def _undisposed(package: Package, one: AutomationMap, site: str, as_of: date) ->
             else "the difference is not listed"
         )  # fmt: skip
         yield Problem(place, f"{_both(one, delta)}: {state}", site=site)
+    for index, entry in enumerate(one.differences):
+        if index not in found_at and not (entry.disposition or "").strip():
+            message = f"the difference {entry.what[:80]!r} is listed without a disposition"
+            yield Problem(one.at(f"differences[{index}]"), message, site=site)
 
 
 def _both(one: AutomationMap, delta: SignalDelta) -> str:

@@ -38,15 +38,15 @@ def cell_bank_incomplete_or_exhausted(package: Package, context: Context) -> Ite
         if bank.level is None:
             yield bank.at("level"), f"{bank.name} does not say whether it is a master or a working cell bank"
         elif bank.level == "WCB":
-            yield from _incomplete(package, bank)
+            yield from _incomplete(package, bank, has_master="MCB" in levels)
             yield from _too_old(package, bank)
     yield from _vials(package, [bank for bank in banks if bank.level == "WCB"], context)
 
 
-def _incomplete(package: Package, bank: CellBank) -> Iterator[Outcome]:
+def _incomplete(package: Package, bank: CellBank, *, has_master: bool) -> Iterator[Outcome]:
     mother = package.get(bank.made_from, CellBank)
     given = {
-        "made_from": mother is not None and mother.in_force,
+        "made_from": not has_master or (mother is not None and mother.in_force),
         "passage": bank.passage is not None,
         "population_doubling_limit": bool(_limits(package, bank)),
         "cell_age_at_production": bank.cell_age_at_production is not None,

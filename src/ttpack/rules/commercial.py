@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from ttpack.model.documents import Document
+from ttpack.model.facility import Site
 from ttpack.model.findings import Problem
 from ttpack.model.governance import Gate
 from ttpack.model.package import Package
@@ -24,15 +25,19 @@ def receiving_site_not_approved_in_market(package: Package, context: Context) ->
     A site is effective in a market that is approved and approves it, from its date on. Until it is in one of the
     markets, these say too much: a gate of the site that is passed and speaks of commercial, and an approved document
     on the site that does, as an error at every gate; stage `commercial` of the package, as an error where no site is
-    effective anywhere, else from G6 on for each receiving site that is not.
+    effective anywhere, else from G6 on for each receiving site that is not. A site that no market names is one finding.
     Why: product released from a site that no authority has approved is recalled.
     Resolve: complete `sites` of the market's record; say engineering, PPQ or at risk until the approval is there.
     """
     states = package.in_force(RegulatoryState)
+    unknown = {site for site in package.receiving_sites if len(states) > 1 and not _of(states, site)}
+    for site in sorted(unknown):
+        message = f"none of the {len(states)} markets says what state {package.label(site)} ({site}) has"
+        yield Problem((package.get(site, Site) or package.manifest).at(), message, site=site)
     for state in states:
         given = {one.site for one in state.sites}
         for site in package.receiving_sites:
-            if site not in given:
+            if site not in given and site not in unknown:
                 message = f"{state.name} does not say what state {package.label(site)} ({site}) has in {state.market}"
                 yield Problem(state.at("sites"), message, site=site)
     effective = {
@@ -47,7 +52,7 @@ def receiving_site_not_approved_in_market(package: Package, context: Context) ->
                 )
     for document in package.in_force(Document):
         yield from _document(package, document, effective)
-    yield from _stage(package, effective)
+    yield from _stage(package, effective, unknown)
 
 
 def _sites(package: Package) -> list[str]:
@@ -89,7 +94,7 @@ def _site_of(package: Package, record_id: str) -> str | None:
     return site if isinstance(site, str) else None
 
 
-def _stage(package: Package, effective: set[str]) -> Iterator[Outcome]:
+def _stage(package: Package, effective: set[str], unknown: set[str]) -> Iterator[Outcome]:
     manifest = package.manifest
     if manifest.stage != "commercial":
         return
@@ -98,6 +103,6 @@ def _stage(package: Package, effective: set[str]) -> Iterator[Outcome]:
         yield Problem(manifest.at("stage"), message, from_gate="G0")
         return
     for site in package.receiving_sites:
-        if site not in effective:
+        if site not in effective and site not in unknown:
             message = f"the stage of the package {_too_early(package, site).replace('says', 'is')}"
             yield Problem(manifest.at("stage"), message, site=site)

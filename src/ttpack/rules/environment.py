@@ -3,16 +3,17 @@
 import re
 from collections.abc import Iterator
 
-from ttpack.analysis.facility_fit.rooms import rooms_of
+from ttpack.analysis.facility_fit.rooms import room_fits, rooms_of
 from ttpack.analysis.facility_fit.site_plant import PlantIndex, SitePlant
-from ttpack.model.facility import MonitoringLimit, Room
+from ttpack.model.facility import MonitoringLimit, Room, Site
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.quality import InProcessControl
 from ttpack.model.quantity import Range
 from ttpack.rules.facility import where_rooms_matter
 from ttpack.rules.not_applicable import NotApplicableAnswers
-from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
+from ttpack.rules.site_places import site_name, site_place
 
 _SUBJECTS = {
     "environmental": re.compile(r"viable|particle|airborne|settle|contact plate|surface|air\b", re.IGNORECASE),
@@ -33,32 +34,52 @@ def environment_without_limits(package: Package, context: Context) -> Iterator[O
     """A room lacks environmental limits, alert or action level, frequency or strategy; a step bioburden or endotoxin.
 
     Bioburden and endotoxin of a step are limits of a test of its unit operation, or of its room. Differences between
-    sites are CQA-05's.
+    sites are CQA-05's, a site without any room is FAC-01's.
     Why: what is not monitored against a limit is found in the product, batches later.
     Resolve: give each `monitoring` line an alert and an action level and a frequency, name the site's contamination
     control strategy, and test bioburden and endotoxin in process; or answer `bioburden` on the unit operation as not
     applicable.
     """
     index, tested = PlantIndex(package), _tested(package)
-    open_: dict[str, set[str]] = {}
+    answers = NotApplicableAnswers(package)
     for site in package.receiving_sites:
         plant = SitePlant(index, site, context.gate_of(site))
+        if not plant.rooms:
+            yield from _without_rooms(plant)
+            continue
         served: dict[str, Room] = {}
         for unit in plant.unit_operations:
             rooms = rooms_of(plant, unit, None)
             served |= {room.id: room for room in rooms}
-            for subject in OF_STEPS:
-                given = {None, site} & tested.get((unit.id, subject), set())
-                if not given and not any(_lines(room, subject) for room in rooms):
-                    open_.setdefault(unit.id, set()).add(subject)
-        for room in sorted(served.values(), key=lambda one: one.id):
+            missing = [
+                subject
+                for subject in OF_STEPS
+                if not {None, site} & tested.get((unit.id, subject), set())
+                and not any(_lines(room, subject) for room in rooms)
+                and not answers.answers(subject, unit.id)
+            ]
+            if missing:
+                shortfall = "".join(answers.shortfall(one, unit.id) for one in missing)
+                message = f"no limit of {' or '.join(missing)} is stated for {unit.name} at {site_name(package, site)}"
+                yield Problem(unit.at(), f"{message}{shortfall}", site=site)
+        rooms_here = sorted(served.values(), key=lambda one: one.id)
+        for room in rooms_here:
             yield from _room(plant, room)
-    answers = NotApplicableAnswers(package)
-    for unit in package.unit_operations:
-        missing = [one for one in sorted(open_.get(unit.id, ())) if not answers.answers(one, unit.id)]
-        if missing:
-            shortfall = "".join(answers.shortfall(one, unit.id) for one in missing)
-            yield unit.at(), f"no limit of {' or '.join(missing)} is stated for {unit.name}{shortfall}"
+        if not _strategy(plant.record) and any(map(_strategy, rooms_here)):
+            message = f"{site_name(package, site)} names no contamination control strategy that its rooms trace to"
+            yield NotComputable(site_place(package, site, "contamination_control_strategy"), message)
+
+
+def _strategy(record: Room | Site | None) -> str:
+    return ((record.contamination_control_strategy if record else None) or "").strip()
+
+
+def _without_rooms(plant: SitePlant) -> Iterator[Outcome]:
+    """A site without any room: FAC-01 says so where something is asked of one, this rule where nothing is."""
+    if any(fit.required is not None for fit in room_fits(plant)):
+        return
+    message = f"no room of {site_name(plant.package, plant.site)} is stated, so nothing limits its environment"
+    yield Problem(site_place(plant.package, plant.site), message, site=plant.site)
 
 
 def _tested(package: Package) -> dict[tuple[str, str], set[str | None]]:
@@ -97,8 +118,7 @@ def _room(plant: SitePlant, room: Room) -> Iterator[Outcome]:
         if missing:
             message = f"{one.quantity} in {room.name} has no {' and no '.join(missing)}"
             yield Problem(room.at(f"monitoring[{position}]"), message, site=plant.site)
-    own = (room.contamination_control_strategy or "").strip()
-    of_site = ((plant.record.contamination_control_strategy if plant.record else None) or "").strip()
+    own, of_site = _strategy(room), _strategy(plant.record)
     if not own:
         message = (
             f"{room.name} traces to no contamination control strategy{f' (the site has {of_site})' if of_site else ''}"

@@ -12,7 +12,7 @@ from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
 from ttpack.rules import automation, equipment_fit  # noqa: F401  they register EQP-07, and EQP-02 and EQP-03
 from ttpack.rules.not_applicable import NotApplicableAnswers
-from ttpack.rules.plant_fit import checks, misfits
+from ttpack.rules.plant_fit import checks, equipped, misfits
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
 REQUIREMENT = "equipment_requirement"
@@ -135,7 +135,11 @@ def volume_outside_vessel(package: Package, context: Context) -> Iterator[Outcom
     and `gas_hold_up` of the vessel; change the plan, the scale or the vessel where it does not fit.
     """
     resolve = "complete volume_changes and the vessel's volumes, or change the plan"
-    yield from misfits(package, context, checks(context, ("volume", "headspace")), resolve)
+    fits = list(equipped(package, checks(context, ("volume", "headspace"))))
+    over = {(fit.site, fit.about) for fit in fits if fit.aspect == "volume" and fit.verdict == "FAIL"}
+    # what overfills the vessel leaves no headspace either
+    once = [fit for fit in fits if fit.aspect == "volume" or (fit.site, fit.about) not in over]
+    yield from misfits(package, context, once, resolve)
 
 
 @rule("EQP-06", COMPLETENESS, from_gate="G3", basis="facility fit: columns, skids and filters")
@@ -146,16 +150,16 @@ def column_or_filter_does_not_fit(package: Package, context: Context) -> Iterato
     later step brings back.
     Resolve: state geometry, flow and pressure limits of the equipment, and properties of its resin or filter; change
     cycles, velocity or equipment where it does not fit. `UO-05-PA: pressure` may be answered as not applicable.
+    Load, cycles and filter area that nothing lets compute are listed as not computable.
     """
     known = package.records
-    fits = (
+    fits = [
         fit
-        for fit in checks(context, _COLUMNS_AND_FILTERS)
+        for fit in equipped(package, checks(context, _COLUMNS_AND_FILTERS))
         if fit.aspect != "requirement" or isinstance(known.get(fit.about), ProcessParameter)
-    )
-    yield from misfits(
-        package, context, fits, "complete the equipment and its resin or filter, or change what is asked"
-    )
+    ]
+    resolve = "complete the equipment and its resin or filter, or change what is asked"
+    yield from misfits(package, context, fits, resolve, only_known=("column_load", "filter_area"))
 
 
 @rule("EQP-08", COMPLETENESS, from_gate="G3", basis="Annex 15 s10; WHO TRS 1044 Annex 4", requires=("EQP-01",))

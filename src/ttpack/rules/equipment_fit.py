@@ -13,11 +13,16 @@ from ttpack.model.facility import EquipmentCapability, EquipmentRequirement, Sit
 from ttpack.model.findings import Place, Problem
 from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
+from ttpack.model.quantity_kinds import quantity_kind
 from ttpack.rules.plant_fit import message_of
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
-from ttpack.rules.site_places import listed, site_name, site_place
+from ttpack.rules.requirement_fit import requirement_misfits
+from ttpack.rules.site_places import listed, listed_words, site_name, site_place
 
 AGREE = "make it fit, or agree who closes it by which gate: an open_item with owner, due_gate and site that names it"
+
+COUNTS = frozenset({"count", "cycles"})
+"""Quantity kinds that are counted, not measured."""
 
 STATE = (
     "add the site's equipment (site_equipment) with the ranges it is designed and qualified for, its accuracy and its "
@@ -31,7 +36,9 @@ class Unmapped:
 
     site: str
     place: Place
-    message: str
+    lacks: str
+    """The sentence, with `{what}` where the thing lacking stands."""
+    what: str
     parameters: frozenset[str]
 
 
@@ -39,12 +46,17 @@ class Unmapped:
 def requirement_without_mapped_equipment(package: Package, context: Context) -> Iterator[Outcome]:
     """A requirement has no item of equipment at a receiving site, or one without range, accuracy or qualification.
 
+    What one item does not state is one finding; so is a site without any item for several requirements.
     Why: what is not mapped to an item cannot be judged: nobody knows whether the site can run the step.
     Resolve: name the requirement under `meets` of the site's item, and give that item its qualification status and for
     each capability asked for its range and accuracy.
     """
+    grouped: dict[tuple[str, Place, str], list[Unmapped]] = {}
     for found in unmapped(package):
-        yield Problem(found.place, found.message, site=found.site)
+        grouped.setdefault((found.site, found.place, found.lacks), []).append(found)
+    for (site, place, lacks), several in grouped.items():
+        what = listed_words([one.what for one in several])
+        yield Problem(place, lacks.format(what=what), site=site)
 
 
 @rule(
@@ -52,10 +64,11 @@ def requirement_without_mapped_equipment(package: Package, context: Context) -> 
     requires=("QTY-01", "QTY-02", "QTY-03"),
 )  # fmt: skip
 def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outcome]:
-    """A parameter does not fit at a receiving site, or it is not known to fit and nobody has agreed to close the gap.
+    """A parameter or requirement does not fit at a receiving site, or is not known to, and nobody agreed to close it.
 
     The setpoint and the normal range, widened by the control band, lie in the qualified range; the measuring range
-    covers the alarm limits and, for a critical parameter, the proven range; half of the normal range is at least k U.
+    covers them, the alarm limits and, for a critical parameter, the proven range; half of the normal range is at least
+    k U. What a requirement asks without a parameter counts as well: a capability, closed equipment, automation.
 
     Why: a parameter outside what the equipment can hold fails at the first batch there; inside the design range only,
     or on a vendor's word, nobody has shown that it holds.
@@ -76,6 +89,7 @@ def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outco
                 yield Problem(_place(package, fit), message_of(package, fit), site=site)
             elif not agreed(fit.gap, context.gate_of(site)):
                 yield Problem(_place(package, fit), message_of(package, fit) + _lapsed(fit), AGREE, site=site)
+    yield from requirement_misfits(package, context, AGREE)
 
 
 def _nothing_stated(package: Package, context: Context, site: str, silent: set[tuple[str, str]]) -> Iterator[Outcome]:
@@ -127,16 +141,26 @@ def unmapped(package: Package) -> Iterator[Unmapped]:
         for met in dict.fromkeys(item.meets):
             by_site.setdefault((item.site, met), []).append(item)
     asking = _asking(package)
-    for requirement in package.in_force(EquipmentRequirement):
+    requirements = package.in_force(EquipmentRequirement)
+    for site in package.receiving_sites:
+        name = _plain(site_name(package, site))
+        without = [one for one in requirements if (site, one.id) not in by_site]
+        alone = len(without) == 1 or len(without) < len(requirements)
+        for requirement in without:
+            place = requirement.at() if alone else site_place(package, site)
+            words = f"{{what}} has no item of equipment at {name}" if alone else f"{name} has no equipment for {{what}}"
+            yield Unmapped(site, place, words, requirement.name, asking.get(requirement.id, frozenset()))
+    for requirement in requirements:
         for site in package.receiving_sites:
             items = by_site.get((site, requirement.id), [])
-            if not items:
-                words = f"{requirement.name} has no item of equipment at {site_name(package, site)}"
-                yield Unmapped(site, requirement.at(), words, asking.get(requirement.id, frozenset()))
-                continue
             yield from _qualification(package, site, requirement, items)
-            for asked in requirement.capabilities:
+            for asked in requirement.capabilities if items else ():
                 yield from _capability(package, site, requirement, asked, items)
+
+
+def _plain(name: str) -> str:
+    """A name to stand in a sentence that is formatted later."""
+    return name.replace("{", "{{").replace("}", "}}")
 
 
 def _asking(package: Package) -> dict[str, frozenset[str]]:
@@ -160,10 +184,9 @@ def _qualification(
 ) -> Iterator[Unmapped]:
     for item in items:
         if item.qualification is None:
-            words = (
-                f"{item.name} meets {requirement.name} at {site_name(package, site)} and states no qualification status"
-            )
-            yield Unmapped(site, item.at("qualification"), words, frozenset())
+            where = _plain(site_name(package, site))
+            words = f"{_plain(item.name)} meets {{what}} at {where} and states no qualification status"
+            yield Unmapped(site, item.at("qualification"), words, requirement.name, frozenset())
 
 
 def _capability(
@@ -175,21 +198,27 @@ def _capability(
 ) -> Iterator[Unmapped]:
     """One capability asked for: some mapped item offers it, with a range, and with an accuracy where it is a number."""
     what = asked.function or (asked.quantity_kind or "a capability").replace("_", " ")
-    where, served = f"{what} for {requirement.name} at {site_name(package, site)}", frozenset(asked.parameters)
-    names = ", ".join(item.name for item in items)
+    where, served = _plain(f"{requirement.name} at {site_name(package, site)}"), frozenset(asked.parameters)
+    names = _plain(", ".join(item.name for item in items))
     offers = [(item, one) for item in items for one in item.capabilities if same_capability(asked, one)]
     if not offers:
-        yield Unmapped(site, requirement.at("capabilities"), f"{names} states no {where}", served)
+        words = f"{names} states no {{what}} for {where}"
+        yield Unmapped(site, requirement.at("capabilities"), words, what, served)
         return
     item = offers[0][0]
     ranged = [one for _, one in offers if one.range is not None or one.qualified_range is not None]
     if not ranged:
-        yield Unmapped(site, item.at("capabilities"), f"{names} states no range of {where}", served)
+        words = f"{names} states no range of {{what}} for {where}"
+        yield Unmapped(site, item.at("capabilities"), words, what, served)
     elif _measured(asked, ranged) and all(one.accuracy is None for _, one in offers):
-        yield Unmapped(site, item.at("capabilities"), f"{names} states no accuracy of {where}", served)
+        words = f"{names} states no accuracy of {{what}} for {where}"
+        yield Unmapped(site, item.at("capabilities"), words, what, served)
 
 
 def _measured(asked: EquipmentCapability, offered: list[EquipmentCapability]) -> bool:
-    """Whether it is about a number: an accuracy of `integrity test passes` means nothing."""
+    """Whether it is about a measured number: an accuracy of `integrity test passes`, or of a count, means nothing."""
+    kind = quantity_kind(asked.quantity_kind or "")
+    if kind is not None and kind.name in COUNTS:
+        return False
     ranges = [asked.range, *(each for one in offered for each in (one.range, one.qualified_range))]
     return any(one is not None and one.numeric for one in ranges)

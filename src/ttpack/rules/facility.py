@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 
-from ttpack.analysis.facility_fit.rooms import asked_of_room, says_own
-from ttpack.model.facility import SegregationStrategy, Site
+from ttpack.analysis.facility_fit.rooms import CLOSURE_UNSAID, asked_of_room, says_own
+from ttpack.analysis.facility_fit.utilities import UNQUALIFIED
+from ttpack.analysis.facility_fit.verdict import Fit
+from ttpack.model.facility import SegregationStrategy, Site, Utility
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.process import Step, UnitOperation
@@ -39,7 +41,7 @@ def room_below_requirement(package: Package, context: Context) -> Iterator[Outco
     yield from misfits(
         package,
         context,
-        [fit for fit in fits if fit.capability is not None],
+        [fit for fit in fits if fit.capability is not None and not _closure_only(fit)],
         "state what the room is, close the step, or move it to another room",
     )
     for site in package.receiving_sites:
@@ -51,6 +53,11 @@ def room_below_requirement(package: Package, context: Context) -> Iterator[Outco
             )
 
 
+def _closure_only(fit: Fit) -> bool:
+    """Whether all that is open is whether it is closed, which the finding on the step says once for all sites."""
+    return fit.verdict == "UNKNOWN" and all(CLOSURE_UNSAID in reason for reason in fit.reasons)
+
+
 def _unsaid(context: Context, package: Package, unit: UnitOperation) -> Iterator[Outcome]:
     steps = [one for one in context.graph.referring(unit.id, Step) if one.in_force and one.unit_operation == unit.id]
     silent = [one for one in steps if not says_own(one)]
@@ -58,23 +65,36 @@ def _unsaid(context: Context, package: Package, unit: UnitOperation) -> Iterator
         missing = asked_of_room(unit, None).missing
         if missing:
             of_steps = f" for {len(silent)} step{'s' if len(silent) > 1 else ''}" if silent else ""
-            yield unit.at("room_requirement"), f"{unit.name} states no {', '.join(missing)}{of_steps}"
+            yield unit.at("room_requirement"), f"{unit.name} does not state {', '.join(missing)}{of_steps}"
     for step in steps:
         missing = asked_of_room(unit, step).missing if says_own(step) else ()
         if missing:
-            yield step.at("room_requirement"), f"{step.name} states no {', '.join(missing)}"
+            yield step.at("room_requirement"), f"{step.name} does not state {', '.join(missing)}"
 
 
 @rule("FAC-02", COMPLETENESS, from_gate="G3", basis="WHO TRS 1044 Annex 4 s8")
 def utility_demand_above_capacity(package: Package, context: Context) -> Iterator[Outcome]:
     """The simultaneous peak of a utility exceeds its capacity less the margin, or cannot be computed.
 
+    A stated peak above what the equipment adds up to counts as it is; a lower one is asked about. A receiving site
+    without any utility is one finding. Whether a utility is qualified is VAL-04's.
     Why: a filling bioreactor and a column in equilibration draw at one time; a utility that cannot follow stops both.
-    Resolve: state `capacity`, `margin` and `qualified` of the utility and `utility_demands` of the equipment; move what
+    Resolve: state `capacity` and `margin` of the utility and `utility_demands` of the equipment; move what
     draws at the same time, or enlarge the utility.
     """
     resolve = "state capacity, margin and demands, or move what draws at the same time"
-    yield from misfits(package, context, checks(context, ("utility",)), resolve)
+    fits = (fit for fit in checks(context, ("utility",)) if not _unqualified_only(fit))
+    yield from misfits(package, context, fits, resolve)
+    utilities = package.in_force(Utility)
+    if not utilities or NotApplicableAnswers(package).answers("utility"):
+        return  # DOC-06 asks for the first of them
+    for site in package.receiving_sites:
+        if all(one.site != site for one in utilities):
+            yield Problem(site_place(package, site), f"no utility of {site_name(package, site)} is stated", site=site)
+
+
+def _unqualified_only(fit: Fit) -> bool:
+    return fit.verdict == "CONDITIONAL" and set(fit.reasons) <= set(UNQUALIFIED)
 
 
 @rule("FAC-03", COMPLETENESS, from_gate="G4", basis="EU GMP chapters 3 and 5")

@@ -36,6 +36,7 @@ def bill_of_materials_differs_from_the_process(package: Package, context: Contex
     Resolve: add the line with its quantity, name where it is used (`used_by`), or take the line out.
     """
     used = consumers(package)
+    said: set[tuple[str, str]] = set()
     for bill in package.in_force(BillOfMaterials):
         yield from _lines(package, bill, frozenset(used))
     for site in package.receiving_sites if used else ():
@@ -47,9 +48,10 @@ def bill_of_materials_differs_from_the_process(package: Package, context: Contex
             continue
         bill = bills_of(package, site)[0]
         for material, users in used.items():
-            if material not in listed:
+            if material not in listed and (bill.id, material) not in said:
+                said.add((bill.id, material))  # a bill of no site serves several, and lacks it once
                 message = f"{package.label(material)}, consumed by {_some(package, users)}, is not on {bill.name}"
-                yield Problem(bill.at("lines"), message, f"add a line for {material} with its quantity", site)
+                yield Problem(bill.at("lines"), message, f"add a line for {material} with its quantity", bill.site)
 
 
 def _lines(package: Package, bill: BillOfMaterials, used: frozenset[str]) -> Iterator[Outcome]:

@@ -153,7 +153,8 @@ def qualification_conclusion_leaves_out(package: Package, context: Context) -> I
                 message = f"the batch {run.name} names no plan of qualification"
                 yield Problem(run.at("ppq_plan"), message, site=plan.site)
         begun = [run for run in runs if started(run, context.as_of)]
-        yield from _deviations(package, plan, begun)
+        if plan.conclusion is not None:
+            yield from _deviations(package, plan, begun)
         yield from _concluded(package, plan, begun)
     planned = {one.site for one in package.in_force(PpqPlan)}
     for run in package.in_force(Run):
@@ -162,7 +163,7 @@ def qualification_conclusion_leaves_out(package: Package, context: Context) -> I
 
 
 def _deviations(package: Package, plan: PpqPlan, begun: list[Run]) -> Iterator[Problem]:
-    conclusion = plan.conclusion or PpqConclusion()
+    conclusion = plan.conclusion or PpqConclusion()  # without one, that is the finding
     assessed = {_plain(one.deviation) for one in conclusion.deviations}
     for run in begun:
         open_ones = [str(one) for one in run.deviations if _plain(str(one)) not in assessed]

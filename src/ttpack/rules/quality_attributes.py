@@ -133,6 +133,7 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
     Resolve: make the limits equal, or record the approval of both QAs with a rationale and an expiry.
     """
     agreements = Agreements(package, context.as_of)
+    same: dict[tuple[str, str, str], list[tuple[SiteLimit, SiteLimit]]] = {}
     for general, local in site_differences(package):
         reason = _not_approved(package, general, context) and _not_approved(package, local, context)
         agreed = _agreed_by_site(agreements, general, local)
@@ -144,11 +145,20 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
             texts = f"{local.what} is {local.limit.text} at {local.site}, {general.limit.text} {other}"
             yield NotComputable(local.record.at(local.limit.field), f"{texts}: words cannot be compared")
         elif reason:
-            message = (
-                f"{local.what} is {local.limit.text} at {local.site}, {general.limit.text} {other} "
-                f"({general.record.id}); {reason}"
-            )
-            yield Problem(local.record.at(local.limit.field), message, site=local.site)
+            said = f"{local.what} is {local.limit.text} at {local.site}, {general.limit.text} {other}"
+            where = local.record.id if local.key.kind in {"specification", "in-process"} else local.key.kind
+            same.setdefault((where, said, reason), []).append((general, local))
+    for (_, said, reason), pairs in same.items():
+        yield _differing(said, reason, pairs)
+
+
+def _differing(said: str, reason: str, pairs: list[tuple[SiteLimit, SiteLimit]]) -> Problem:
+    """One finding for a level that differs, at the first room of several that state it alike."""
+    local = min((one for _, one in pairs), key=lambda one: one.record.id)
+    theirs = sorted({general.record.id for general, _ in pairs})
+    ours = sorted({one.record.id for _, one in pairs})
+    also = f"; so in {', '.join(ours[1:])}" if len(ours) > 1 else ""
+    return Problem(local.record.at(local.limit.field), f"{said} ({', '.join(theirs)}){also}; {reason}", site=local.site)
 
 
 def _not_approved(package: Package, one: SiteLimit, context: Context) -> str:

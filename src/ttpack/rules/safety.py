@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from ttpack.analysis.placeholders import written
 from ttpack.model.facility import Site
-from ttpack.model.findings import Problem
+from ttpack.model.findings import Place, Problem
 from ttpack.model.materials import CellBank, Material
 from ttpack.model.package import Package
 from ttpack.model.process import Step
@@ -32,7 +32,8 @@ def hazard_without_safety_information(package: Package, context: Context) -> Ite
     `hazards`; every cell bank; and what an `hse_item` is about. At each receiving site the items on it (those of no
     site count at all) together give safety data sheet, exposure limit or band, protective equipment, what to do with a
     spill and the waste route; an item on cells or a virus also the biosafety level. Items on a step's unit operation or
-    materials, and on another bank of the same cell line, count for it too.
+    materials, and on another bank of the same cell line, count for it too. What lacks at
+    all of several sites alike is one finding.
     Why: the operator who spills it cannot look for the answer then.
     Resolve: write or complete the `hse_item` of the site.
     """
@@ -40,6 +41,7 @@ def hazard_without_safety_information(package: Package, context: Context) -> Ite
     hazards = _hazards(package)
     if not items:
         return  # DOC-06 asks for the first of them
+    open_: dict[tuple[Place, str, str], list[str]] = {}
     for site in package.receiving_sites:
         here = [one for one in items if one.site in (None, site)]
         if not here:
@@ -49,7 +51,15 @@ def hazard_without_safety_information(package: Package, context: Context) -> Ite
                 yield Problem(place, message, site=site)
             continue
         for hazard in hazards:
-            yield from _missing(package, hazard, here, site)
+            for place, message, fix in _missing(hazard, here):
+                open_.setdefault((place, message, fix), []).append(site)
+    for (place, message, fix), sites in open_.items():
+        if 1 < len(sites) == len(package.receiving_sites):  # the same everywhere: one cause
+            yield Problem(place, message.format(at=""), fix.format(of=""))
+            continue
+        for site in sites:
+            at, of = f" at {package.label(site)} ({site})", f" of {site}"
+            yield Problem(place, message.format(at=at), fix.format(of=of), site)
     for item in items:
         yield from _item(package, item, hazards)
 
@@ -93,12 +103,13 @@ FIELDS: Mapping[str, str] = {
 }
 
 
-def _missing(package: Package, hazard: Hazard, here: Iterable[HseItem], site: str) -> Iterator[Outcome]:
+def _missing(hazard: Hazard, here: Iterable[HseItem]) -> Iterator[tuple[Place, str, str]]:
+    """What items do not say of a hazard: place, message with `{at}` for the site, and fix with `{of}`."""
     items = [one for one in here if hazard.about.intersection(one.about)]
-    name = hazard.record.name
+    name = hazard.record.name.replace("{", "{{").replace("}", "}}")
     if not items:
-        message = f"{name} is hazardous, and nothing is said of it at {package.label(site)} ({site})"
-        yield Problem(hazard.record.at(), message, f"write an hse_item of {site} about {hazard.record.id}", site)
+        fix = f"write an hse_item{{of}} about {hazard.record.id}"
+        yield hazard.record.at(), f"{name} is hazardous, and nothing is said of it{{at}}", fix
         return
     missing = [words for field, words in FIELDS.items() if not any(written(getattr(one, field)) for one in items)]
     if written(hazard.data_sheet) and FIELDS["safety_data_sheet"] in missing:
@@ -106,8 +117,7 @@ def _missing(package: Package, hazard: Hazard, here: Iterable[HseItem], site: st
     if hazard.living and not any(written(one.biosafety_level) for one in items):
         missing.append("biosafety level")
     if missing:
-        message = f"{name} at {package.label(site)} ({site}): no {', no '.join(missing)} is stated"
-        yield Problem(items[0].at(), message, site=site)
+        yield items[0].at(), f"{name}{{at}}: no {', no '.join(missing)} is stated", ""
 
 
 def _item(package: Package, item: HseItem, hazards: Iterable[Hazard]) -> Iterator[Outcome]:

@@ -23,6 +23,10 @@ def site_name(package: Package, site: str) -> str:
 
 def listed(package: Package, records: Sequence[str]) -> str:
     """Records by title, the first few of a long list: `Culture pH, Titer and 4 more`."""
-    names = [package.label(record) for record in records[:MOST_NAMED]]
-    more = len(records) - len(names)
-    return ", ".join(names) + (f" and {more} more" if more else "")
+    return listed_words([package.label(record) for record in records])
+
+
+def listed_words(names: Sequence[str]) -> str:
+    """The first few of a long list of names: `conductivity, UV absorbance and 4 more`."""
+    more = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

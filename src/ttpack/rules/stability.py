@@ -17,7 +17,8 @@ LANE_GATE = "G6"
 def stability_of_first_batches_not_planned(package: Package, context: Context) -> Iterator[Outcome]:
     """The first batches of a receiving site have no approved stability protocol, or their lane is not qualified.
 
-    The protocol is approved by G5; storage and shipping are qualified for the site's lane by G6.
+    The protocol is approved by G5; storage and shipping are qualified for the site's lane by G6. A site without any
+    study is one finding.
     Why: a change of site is compared over the whole shelf life, and material that cannot be stored or shipped cannot
     be released.
     Resolve: add a stability_study with `site`, `protocol` and `protocol_approved_on`; name the `lane` of storage and
@@ -29,7 +30,8 @@ def stability_of_first_batches_not_planned(package: Package, context: Context) -
             continue
         studies = [one for one in package.in_force(StabilityStudy) if one.site == site]
         yield from _protocol(package, site, studies, context)
-        yield from _lane(package, site, studies)
+        if studies:
+            yield from _lane(package, site, studies)
 
 
 def _protocol(package: Package, site: str, studies: list[StabilityStudy], context: Context) -> Iterator[Problem]:

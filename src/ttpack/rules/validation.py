@@ -14,7 +14,7 @@ from ttpack.model.status import STANDING
 from ttpack.rules import ppq, validation_criteria
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
-from ttpack.rules.site_places import listed, site_name, site_place
+from ttpack.rules.site_places import listed, listed_words, site_name, site_place
 
 __all__ = ["ppq", "validation_criteria"]  # imported for the rules they register
 
@@ -154,7 +154,7 @@ def computerised_system_not_assured(package: Package, context: Context) -> Itera
     """A computerised system that touches GMP records lacks intended use, risk class or evidence, or is not listed.
 
     A system that equipment or an automation map of a receiving site names has to be among the site's
-    computerised_systems. One that keeps no GMP record says `gmp_records: false`.
+    computerised_systems; a site that lists none is one finding. One that keeps no GMP record says `gmp_records: false`.
     Why: a record is as good as the system that keeps it; an inspector asks for the list first.
     Resolve: list the system at the site with its intended use, risk class and evidence of validation or assurance.
     """
@@ -166,10 +166,11 @@ def computerised_system_not_assured(package: Package, context: Context) -> Itera
         for index, one in enumerate(systems):
             if one.gmp_records is not False:
                 yield from _assured(one, site_place(package, site, f"computerised_systems[{index}]"), site, package)
-        if site in package.receiving_sites and not systems and not named:
-            message = f"{site_name(package, site)} lists no computerised system"
+        if site in package.receiving_sites and not systems:
+            said = f"; its records name {listed_words([one.name[:60] for one in named])}" if named else ""
+            message = f"{site_name(package, site)} lists no computerised system{said}"
             yield Problem(site_place(package, site, "computerised_systems"), message, site=site)
-        for system in named:
+        for system in named if systems else ():
             message = (
                 f"{system.name[:60]}, named by {package.label(system.record)} ({system.record}), is not among the "
                 f"computerised systems of {site_name(package, site)}"

@@ -71,12 +71,18 @@ def _compared(item: SiteEquipment, asked: EquipmentRequirement) -> tuple[Verdict
         silent = asked.name if not accepted else item.name
         return "UNKNOWN", (f"{silent} states no contact material",)
     strange = [name for name, folded in zip(_names(item), offered, strict=True) if folded not in accepted]
-    if not strange:
+    if not strange or _same_words(item, asked):
         return "PASS", ()
     if item.contact_materials and asked.contact_materials:
         return "FAIL", (f"{', '.join(strange)} is not among the contact materials accepted",)
     texts = f"{', '.join(_names(asked))!r} and {', '.join(_names(item))!r}"
     return "UNKNOWN", (f"{texts} are words that only a person can compare",)
+
+
+def _same_words(item: SiteEquipment, asked: EquipmentRequirement) -> bool:
+    """Whether both are described by the same text, and names accepted say nothing else."""
+    texts = [(one.materials_of_construction or "").strip() for one in (item, asked)]
+    return not asked.contact_materials and bool(texts[0]) and _folded(texts[0]) == _folded(texts[1])
 
 
 def _folded(name: str) -> str:

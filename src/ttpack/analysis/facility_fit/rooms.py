@@ -15,6 +15,7 @@ from ttpack.model.quantity import Range
 GRADES: Final = ("A", "B", "C", "D", "CNC")
 """From the cleanest; CNC is controlled and not classified."""
 HUMIDITY: Final = "%{RH}"
+CLOSURE_UNSAID: Final = "only closed processing is done there, and nothing says whether this is closed"
 _ISO: Final = re.compile(r"\s*(?:ISO\s*(?:14644-1\s*)?)?(?:class\s*)?([1-9])(?:\.0)?\s*", re.IGNORECASE)
 _GRADE: Final = re.compile(r"\s*(?:EU\s+)?(?:GMP\s+)?(?:grade\s+)?(CNC|[A-D])\s*", re.IGNORECASE)
 
@@ -203,4 +204,4 @@ def _closure(plant: SitePlant, asked: Asked, room: Room) -> Iterator[str]:
     if asked.closed is False:
         yield "only closed processing is done there, and this is open"
     if asked.closed is None:
-        raise NotKnown("only closed processing is done there, and nothing says whether this is closed")
+        raise NotKnown(CLOSURE_UNSAID)

@@ -11,6 +11,9 @@ from ttpack.analysis.thresholds import share
 from ttpack.model.facility import SiteEquipment, Utility
 from ttpack.model.quantity import digits
 
+UNQUALIFIED = ("it is not said to be qualified", "it is not qualified")
+"""Conditions that are about qualification, not about what the utility can give."""
+
 
 def utility_fits(plant: SitePlant) -> Iterator[Fit]:
     """Every utility of the site; what draws from a utility of another site is UNKNOWN."""
@@ -64,7 +67,7 @@ def _conditions(
         left = fraction_text(capacity * (1 - kept), unit)
         yield f"{fraction_text(peak, unit)} is more than the {left} that the margin of {utility.margin} leaves"
     if not utility.qualified:
-        yield "it is not said to be qualified" if utility.qualified is None else "it is not qualified"
+        yield UNQUALIFIED[utility.qualified is False]
 
 
 def _draws(item: SiteEquipment, utility: Utility) -> bool:
@@ -109,8 +112,8 @@ def _peak(
         return None if known is None else (known, words, ())
     said = f"the peak demand is stated as {digits(utility.peak_demand.value)} {utility.peak_demand.unit}"
     differs = f"{said}, its equipment adds up to {fraction_text(computed, unit)}"
-    lacks = silent and computed < stated
-    return max(stated, computed), words if computed > stated else "", () if lacks else (differs,)
+    # more than its equipment adds up to is the cautious side: other users draw too
+    return max(stated, computed), words if computed > stated else "", (differs,) if computed > stated else ()
 
 
 def _read(read: Callable[[], Fraction], reasons: list[str]) -> Fraction | None:
