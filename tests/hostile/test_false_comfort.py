@@ -1,15 +1,21 @@
 """Ways in which a package could be told that a site can do what nothing shows that it can."""
 
+import json
+import shutil
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.hostile.payloads import MINIMAL
+from tests.hostile.test_fuzz import run
 from tests.rules.test_cases import build
 
 from ttpack.analysis.facility_fit.site_fit import site_fit
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.site_comparison.compare import compare_sites
+from ttpack.model import json_text
 
 Given = Mapping[str, Any]
 VESSEL, REQUIREMENT = "EQC-B-BR301", "EQR-BRX-VESSEL"
@@ -123,3 +129,29 @@ def test_an_agreement_on_other_values_settles_nothing(values: Given, disposition
     compared = compare_sites(package, ("SITE-A", "SITE-B"), date(2026, 11, 1), families=["validation_strategy"])
     found = [one.agreement.disposition for one in compared.differences if one.field == "ppq_batches"]
     assert found == [disposition]
+
+
+def test_fit_asks_for_nothing_that_is_answered_as_not_applicable(tmp_path: Path) -> None:
+    package = tmp_path / "minimal"
+    shutil.copytree(MINIMAL, package)
+    ask = ("fit", "SITE-B", "--gate", "G3", "--format", "json", "--package", str(package))
+    code, output = run(*ask)
+    open_ones = [gap for gap in json_text.loads(output)["gaps"] if not gap["agreed"]]
+    assert (code, bool(open_ones)) == (1, True)
+    answers = [
+        {
+            "kind": "not_applicable", "id": f"NA-H-{number}", "title": "Answered", "audience": ["partner"],
+            "status": "approved", "what": f"{gap['record']}: {gap['aspect']}", "reason": "no such thing here",
+            "approver": "ROL-S-QA",
+        }
+        for number, gap in enumerate(open_ones)
+    ]  # fmt: skip
+    path = package / "records" / "answers.yaml"
+    for taken, expected in ((answers, 0), ([{**one, "approver": None} for one in answers], 1)):
+        path.write_text(json.dumps(taken), "utf-8")
+        assert run(*ask)[0] == expected
+    path.write_text(json.dumps(answers), "utf-8")
+    equipment = package / "records" / "equipment.yaml"
+    text = equipment.read_text("utf-8")
+    equipment.write_text(text.replace("  closed: true\n  system", "  closed: false\n  system"), "utf-8")
+    assert run(*ask)[0] == 1, "what fails is never answered away"

@@ -33,12 +33,15 @@ def command(
     for, and the margin in units of U (sensor accuracy and control band); so are volumes, flows, utilities, rooms and
     materials. What is not a PASS has an owner and a due gate, as agreed or as proposed.
 
-    Exits 1 where something fails, or (from gate G3 on) where nobody has agreed to close what is not known to fit.
+    Exits 1 where something fails, or (from gate G3 on) where nobody has agreed to close what is not known to fit,
+    or answered it as not applicable.
     """
     from ttpack.analysis.facility_fit.answer import to_do
     from ttpack.analysis.facility_fit.site_fit import fit_matrix
     from ttpack.cli.check import collector_paused
     from ttpack.cli.opening import as_of_date, open_package, open_tree
+    from ttpack.rules.not_applicable import NotApplicableAnswers
+    from ttpack.rules.plant_fit import answered
     from ttpack.views.fit import fit_page
 
     tree = open_tree(path, revision)
@@ -55,8 +58,9 @@ def command(
             "as_of": date.isoformat(),
         }
         emit(_answer(head, matrix, one_site=len(sites) == 1), lambda: fit_page(package, matrix), output)
-    open_ones = (to_do(fit, here.gate) for here in matrix.values() for fit in here.fits)
-    return TO_DO if any(open_ones) else 0
+    answers = NotApplicableAnswers(package)
+    every_fit = ((here.gate, fit) for here in matrix.values() for fit in here.fits)
+    return TO_DO if any(to_do(fit, gate) and not answered(answers, fit) for gate, fit in every_fit) else 0
 
 
 def _answer(head: dict[str, Any], matrix: "dict[str, SiteFit]", *, one_site: bool) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from ttpack.model.parameter import ProcessParameter
 from ttpack.model.quantity_kinds import quantity_kind
 from ttpack.rules.plant_fit import message_of
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+from ttpack.rules.requirement_fit import requirement_misfits
 from ttpack.rules.site_places import listed, listed_words, site_name, site_place
 
 AGREE = "make it fit, or agree who closes it by which gate: an open_item with owner, due_gate and site that names it"
@@ -88,6 +89,7 @@ def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outco
                 yield Problem(_place(package, fit), message_of(package, fit), site=site)
             elif not agreed(fit.gap, context.gate_of(site)):
                 yield Problem(_place(package, fit), message_of(package, fit) + _lapsed(fit), AGREE, site=site)
+    yield from requirement_misfits(package, context, AGREE)
 
 
 def _nothing_stated(package: Package, context: Context, site: str, silent: set[tuple[str, str]]) -> Iterator[Outcome]:

@@ -217,7 +217,7 @@ def _automation(
     )
     required = FitSide(" ".join(asked.automation.split()))
     named = sorted({one.system for one in mapped if one.system})
-    capability = FitSide(", ".join(named)) if named else None
+    capability = FitSide(", ".join(named) or "no control system stated") if mapped else None
     if not named:
         said = f"no equipment of {plant.site} is mapped to it" if not mapped else "no control system of it is stated"
         yield row.fit("UNKNOWN", (said,), required, capability)
