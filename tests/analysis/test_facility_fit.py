@@ -147,6 +147,13 @@ def test_margin_is_the_smallest_distance_to_the_qualified_range_in_units_of_u() 
     assert fitted(item={"qualification": "expired"}).margin is None
 
 
+def test_no_other_band_stands_in_for_one_in_a_unit_that_does_not_convert() -> None:
+    wanted = {"control.band": {"value": "0.3", "unit": "K"}}
+    assert fitted({"control_band": None}, wanted).verdict == "PASS"
+    strange = fitted({"control_band": {"value": "0.3", "unit": "bar"}}, wanted)
+    assert (strange.verdict, "0.3 bar is no width in Cel" in strange.reasons[0]) == ("UNKNOWN", True)
+
+
 def test_both_sides_are_numbers_a_program_can_use() -> None:
     row = fitted().as_json()
     assert (row["parameter"], row["verdict"]) == ("PRM-X-TEMP", "PASS")

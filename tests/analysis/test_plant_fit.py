@@ -217,6 +217,25 @@ def test_filter_area_from_vmax(filter_area: int, verdict: str) -> None:
     assert only(given, "filter_area").verdict == verdict
     without = {**material, "filter": {"vmax": properties["vmax"]}}
     assert only({**given, "add": [depth, item, without]}, "filter_area").verdict == "UNKNOWN"
+    strange = {**item, "packing": "MAT-GONE"}
+    assert "MAT-GONE" in str(only({**given, "add": [depth, strange, material]}, "filter_area").reasons)
+
+
+def test_a_filter_material_asks_for_a_filter_wherever_it_is_used() -> None:
+    material = {"kind": "material", "id": "MAT-DF", "unit_operations": ["UO-03-BRX"],
+                "filter": {"vmax": {"value": 256, "unit": "L/m2"}}}  # fmt: skip
+    found = only({"add": [material]}, "filter_area")
+    assert (found.about, found.verdict) == ("UO-03-BRX", "UNKNOWN")
+
+
+def test_no_other_room_stands_in_for_one_that_is_not_in_force() -> None:
+    asked = {"grade": "D"}
+    vessel = {"room": "FAC-GONE", "equipment_class": "vessel"}
+    patch = {"UO-03-BRX": {"room_requirement": asked, "equipment_class": "vessel"}, "EQC-B-BR301": vessel}
+    hall = {"kind": "room", "id": "FAC-B-HALL", "site": "SITE-B", "grade": "C", "unit_operations": ["UO-03-BRX"]}
+    found = [one for one in fits({"set": patch, "add": [hall]}, "room") if one.about == "UO-03-BRX"]
+    assert [one.verdict for one in found] == ["UNKNOWN"]
+    assert "FAC-GONE" in str(found[0].reasons)
 
 
 @pytest.mark.parametrize(("closed", "verdict"), [(True, "PASS"), (False, "FAIL"), (None, "UNKNOWN")])
@@ -247,6 +266,8 @@ def test_automation_rests_on_a_validated_system() -> None:
         ({"range": {"low": 0, "high": 9}}, "G2", "CONDITIONAL"),
         ({"range": {"low": 2, "high": 9}}, "G2", "FAIL"),
         ({"range": {"low": 9, "high": 0}}, "G2", "UNKNOWN"),
+        ({"range": {"low": 0, "high": 9}, "qualified_range": {"low": -1, "high": 5}}, "G2", "UNKNOWN"),
+        ({"range": {"low": 0, "high": 9}, "qualified_range": {"low": 1, "high": 5, "unit": "kg"}}, "G2", "UNKNOWN"),
         ({"range": {"low": 0, "high": 9}, "unit": "kg"}, "G2", "UNKNOWN"),
         ({"range": {"low": 0, "high": 9}, "basis": "nameplate"}, "G4", "UNKNOWN"),
         ({}, "G2", "UNKNOWN"),

@@ -32,7 +32,12 @@ def uncertainty(required: Requirement, offers: Sequence[Offer], own: Units) -> U
     An instrument and a loop of different items are taken together: an accuracy without a band goes with the widest band
     of the other items, else with the band of the site's overlay or of the parameter; a band without an accuracy goes
     with the poorest accuracy of the others. Where the site's overlay states a wider band than the item, that counts.
+    What is stated in a unit that does not convert leaves U unknown: nothing else stands in for it.
     """
+    for stated in (*(one for offer in offers for one in _stated(offer)), required.site_band):
+        if stated is not None and width(stated, required.unit, own) is None:
+            words = f"{quantity_words(stated)} is no width in {required.unit or 'no unit'}"
+            return Uncertainty(None, None, words)
     accuracies = _widths(required, [one.capability.accuracy for one in offers], own)
     bands = _widths(required, [one.capability.control_band for one in offers], own)
     site = width(required.site_band, required.unit, own)
@@ -56,6 +61,10 @@ def uncertainty(required: Requirement, offers: Sequence[Offer], own: Units) -> U
         return Uncertainty(None, band_width, NEITHER)
     value, words, place = max(found, key=lambda one: (one[0], -one[2]))
     return Uncertainty(value, band_width, words, place)
+
+
+def _stated(offer: Offer) -> tuple[InputQuantity | None, InputQuantity | None]:
+    return offer.capability.accuracy, offer.capability.control_band
 
 
 Width = tuple[Fraction, InputQuantity]

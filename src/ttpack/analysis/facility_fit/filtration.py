@@ -1,14 +1,14 @@
 """Filters and membranes: the area that a batch needs, and the pressure they are run at."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import partial
 from typing import Final
 
 from ttpack.analysis.facility_fit.batch_amounts import Received, mass_received, volume_received
 from ttpack.analysis.facility_fit.site_plant import NotKnown, Row, SitePlant, amount, computed, number
-from ttpack.analysis.facility_fit.verdict import Fit, FitSide
+from ttpack.analysis.facility_fit.verdict import Fit, FitSide, Verdict
 from ttpack.analysis.intervals import fraction_text, in_unit
 from ttpack.model.facility import SiteEquipment
 from ttpack.model.materials import FilterProperties, Material
@@ -35,14 +35,26 @@ def filtration_fits(plant: SitePlant) -> Iterator[Fit]:
     """The area and the pressure of the filters of every filtration of the site."""
     for unit in plant.unit_operations:
         filters = tuple(one for one in plant.serving(unit) if one.geometry and one.geometry.filter_area)
-        if filters or unit.operation_class in FILTRATION:
+        if filters or unit.operation_class in FILTRATION or _made_for(plant, unit):
             yield _area(plant, unit, filters)
             yield from _pressures(plant, unit, filters)
 
 
+def _made_for(plant: SitePlant, unit: UnitOperation) -> list[Material]:
+    return [one for one in plant.package.in_force(Material) if one.filter and unit.id in one.unit_operations]
+
+
+def _unknown_packing(plant: SitePlant, filters: tuple[SiteEquipment, ...]) -> Iterator[str]:
+    """What says that nobody knows the limits of what is in a filter, as its packing is no material in force."""
+    for one in filters:
+        packing = plant.package.get(one.packing, Material)
+        if one.packing and (packing is None or not packing.in_force):
+            yield f"{one.packing}, the packing of {one.name}, is no material in force"
+
+
 def _properties(plant: SitePlant, unit: UnitOperation, filters: tuple[SiteEquipment, ...]) -> FilterProperties:
     packed = [plant.package.get(one.packing, Material) for one in filters if one.packing]
-    named = [one for one in plant.package.in_force(Material) if one.filter and unit.id in one.unit_operations]
+    named = _made_for(plant, unit)
     for material in packed or (named if len(named) == 1 else ()):
         if material and material.in_force and material.filter:
             return material.filter
@@ -52,7 +64,7 @@ def _properties(plant: SitePlant, unit: UnitOperation, filters: tuple[SiteEquipm
 def _area(plant: SitePlant, unit: UnitOperation, filters: tuple[SiteEquipment, ...]) -> Fit:
     row = Row(plant.site, unit.id, "filter_area", f"Filter area of {unit.name}", unit.id,
               tuple(one.id for one in filters))  # fmt: skip
-    reasons: list[str] = []
+    reasons = list(_unknown_packing(plant, filters))
     needs = list(_needs(plant, unit, _properties(plant, unit, filters), reasons))
     greatest = max(needs, key=lambda one: one.area, default=None)
     required = None
@@ -165,7 +177,10 @@ def _pressures(plant: SitePlant, unit: UnitOperation, filters: tuple[SiteEquipme
             row = Row(plant.site, parameter.id, "pressure", f"Pressure of {item.name} for {parameter.name}", unit.id,
                       (item.id,))  # fmt: skip
             stated = ((item.maximum_pressure, item.name), (bound, f"the filter in {item.name}"))
-            yield _pressure(plant, row, parameter, stated)
+            fit = _pressure(plant, row, parameter, stated)
+            missing = tuple(_unknown_packing(plant, (item,)))
+            verdict: Verdict = "UNKNOWN" if missing and fit.verdict != "FAIL" else fit.verdict
+            yield replace(fit, verdict=verdict, reasons=(*fit.reasons, *missing))
 
 
 def _pressure(

@@ -98,8 +98,10 @@ def rooms_of(plant: SitePlant, unit: UnitOperation, step: Step | None) -> tuple[
         named = _housing(plant, tuple(one for one in items if one and one.in_force and one.site == plant.site))
         if named:
             return named
-    main = _housing(plant, plant.main_equipment(unit))
-    return main or _naming(plant, unit) or _housing(plant, plant.serving(unit))
+    main = plant.main_equipment(unit)
+    if any(one.room for one in main):
+        return _housing(plant, main)
+    return _naming(plant, unit) or _housing(plant, plant.serving(unit))
 
 
 def _naming(plant: SitePlant, unit: UnitOperation) -> tuple[Room, ...]:
@@ -111,6 +113,13 @@ def _housing(plant: SitePlant, items: tuple[SiteEquipment, ...]) -> tuple[Room, 
     return tuple(room for room in plant.rooms if room.id in wanted)
 
 
+def _not_of_site(plant: SitePlant, unit: UnitOperation) -> list[str]:
+    """What says that the equipment it runs in stands in no room of the site."""
+    known = {room.id for room in plant.rooms}
+    items = (item for item in plant.main_equipment(unit) if item.room and item.room not in known)
+    return [f"{item.name} stands in {item.room}, which is no room in force of {plant.site}" for item in items]
+
+
 def _fit(plant: SitePlant, unit: UnitOperation, step: Step | None) -> Fit:
     about, asked = step or unit, asked_of_room(unit, step)
     row = Row(plant.site, about.id, "room", f"Room for {about.name}", unit.id)
@@ -119,10 +128,11 @@ def _fit(plant: SitePlant, unit: UnitOperation, step: Step | None) -> Fit:
     capability = FitSide("; ".join(_room_words(room) for room in rooms)) if rooms else None
     if required is None:
         return row.fit("UNKNOWN", ("nothing says what it asks of its room",), None, capability)
+    gone = _not_of_site(plant, unit)
     if not rooms:
-        return row.fit("UNKNOWN", (f"no room of {plant.site} is stated for it",), required)
+        return row.fit("UNKNOWN", (f"no room of {plant.site} is stated for it", *gone), required)
     short: list[str] = []
-    open_: list[str] = []
+    open_ = gone
     for room in rooms:
         for check in (_grade, _iso_class, _climate, _closure):
             try:
