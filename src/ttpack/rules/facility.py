@@ -1,5 +1,6 @@
 """Rules on rooms, utilities and segregation of each receiving site (FAC)."""
 
+import re
 from collections.abc import Iterator
 
 from ttpack.analysis.facility_fit.rooms import CLOSURE_UNSAID, asked_of_room, says_own
@@ -13,6 +14,14 @@ from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.plant_fit import checks, misfits
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 from ttpack.rules.site_places import listed, site_name, site_place
+
+IN_WORDS = {
+    "mab": r"(?:monoclonal )?antibod(?:y|ies)\b(?! drug)", "adc": r"antibody drug conjugates?\b",
+    "recombinant": r"recombinant proteins?\b", "plasmid": r"plasmid dna\b", "vaccine": r"vaccines?\b",
+    "cell": r"cell therap", "gene": r"gene therap", "small molecule": r"small molecules?\b",
+}  # fmt: skip
+"""What sites call a class of product, beside the name of the modality."""
+EXCEPTED = re.compile(r"\b(?:no|not|non|except|excluding|but|without|other than)\b")
 
 
 def where_rooms_matter(package: Package) -> str | None:
@@ -118,15 +127,23 @@ def segregation_not_approved(package: Package, context: Context) -> Iterator[Out
             yield Problem(site_place(package, site, "segregation.approved_on"), message, site=site)
 
 
+def _is_class(modality: str, named: str) -> bool:
+    """Whether a class of product in the site's own words names the modality: `monoclonal antibodies` is `mAb`."""
+    wanted = modality.casefold().replace("_", " ")
+    words = " ".join(re.sub(r"[^a-z0-9]+", " ", named[:200].casefold()).split())
+    if words in (wanted, f"{wanted}s"):
+        return True
+    known = IN_WORDS.get(wanted)
+    return known is not None and not EXCEPTED.search(words) and bool(re.search(rf"\b{known}", words))
+
+
 def _lacking(strategy: SegregationStrategy, modality: str | None) -> Iterator[str]:
     for field, words in (("statement", "segregation and containment"), ("changeover", "changeover between products")):
         if not (getattr(strategy, field) or "").strip():
             yield f"does not state {words}"
-    classes = {" ".join(one.casefold().replace("_", " ").split()) for one in strategy.product_classes}
-    wanted = " ".join((modality or "").casefold().replace("_", " ").split())
-    if not classes:
+    if not strategy.product_classes:
         yield "names no class of product"
-    elif wanted and wanted not in classes:
+    elif modality and not any(_is_class(modality, one) for one in strategy.product_classes):
         yield f"was assessed for {', '.join(strategy.product_classes)}, not for {modality}"
     if not (strategy.approved_by and strategy.approved_on):
         yield "is not approved: who and when"
