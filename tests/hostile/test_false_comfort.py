@@ -14,6 +14,7 @@ from tests.rules.test_cases import build
 
 from ttpack.analysis.facility_fit.site_fit import site_fit
 from ttpack.analysis.facility_fit.verdict import Fit
+from ttpack.analysis.scale_up.matrix import scale_matrix, scale_parameter
 from ttpack.analysis.site_comparison.compare import compare_sites
 from ttpack.model import json_text
 
@@ -155,3 +156,75 @@ def test_fit_asks_for_nothing_that_is_answered_as_not_applicable(tmp_path: Path)
     text = equipment.read_text("utf-8")
     equipment.write_text(text.replace("  closed: true\n  system", "  closed: false\n  system"), "utf-8")
     assert run(*ask)[0] == 1, "what fails is never answered away"
+
+
+def test_no_value_is_predicted_by_a_formula_of_itself() -> None:
+    metre = {"value": 1, "unit": "m"}
+
+    def derived(number: int) -> Given:
+        own = f"PRM-BRX-AGIT.scale.values[{number}].value"
+        inputs = {"speed": own, "from_diameter": metre, "to_diameter": metre}
+        return {"formula": "constant_tip_speed_speed", "inputs": inputs}
+
+    def verdict(first: Given | None, second: Given) -> str:
+        values = [{"site": "SITE-A", "value": 50, "derived": first}, {"site": "SITE-B", "value": 60, "derived": second}]
+        scale = {"dependence": "dependent", "rule": "constant_power_per_volume", "values": values}
+        package = build({"set": {"PRM-BRX-AGIT": {"scale": scale}}})
+        parameter = next(one for one in package.parameters if one.id == "PRM-BRX-AGIT")
+        return scale_parameter(package, parameter, "SITE-A", "SITE-B")[0].verdict
+
+    assert verdict(None, derived(0)) == "contradiction", "50 rpm of the sending site, not 60"
+    assert verdict(None, derived(1)) == "no_verdict"
+    assert verdict(derived(1), derived(0)) == "no_verdict"
+
+
+def test_the_same_placeholder_at_both_sites_keeps_nothing() -> None:
+    def stated(**value: Any) -> list[str]:
+        added = [
+            {
+                "kind": "scale_characterisation", "id": f"SCC-H-{site[-1]}", "title": site, "site": site,
+                "unit_operation": "UO-03-BRX",
+                "quantities": [{"quantity": "Power per volume", "quantity_kind": "power_per_volume", **value}],
+            }
+            for site in ("SITE-A", "SITE-B")
+        ]  # fmt: skip
+        rows = scale_matrix(build({"add": added}), "SITE-A", "SITE-B")
+        return [row.verdict for row in rows if row.quantity == "power_per_volume"]
+
+    assert stated(text="TBD") == ["no_verdict"]
+    assert stated() == ["no_verdict"]
+    assert stated(range={"low": 30, "high": 50}, unit="W/m3") == ["as_predicted"]
+
+
+@pytest.mark.parametrize(("approved_at", "dispositions"), [("SITE-A", ["open"]), ("SITE-B", ["justified"])])
+def test_the_record_of_another_site_approves_nothing_for_this_one(approved_at: str, dispositions: list[str]) -> None:
+    approval = {"rationale": "known process", "approvers": ["ROL-S-QA", "ROL-C-QA"], "expires": "2027-12-31"}
+    plans = [
+        {
+            "kind": "validation_strategy", "id": f"VST-{site[-1]}", "site": site, "ppq_batches": batches,
+            "difference_approval": approval if site == approved_at else None,
+        }
+        for site, batches in (("SITE-A", 5), ("SITE-B", 3))
+    ]  # fmt: skip
+    package = build({"add": plans})
+    compared = compare_sites(package, ("SITE-A", "SITE-B"), date(2026, 11, 1), families=["validation_strategy"])
+    assert [one.agreement.disposition for one in compared.differences if one.field == "ppq_batches"] == dispositions
+
+
+@pytest.mark.parametrize(
+    ("status", "disposition"), [("draft", "open"), ("in_review", "open"), ("effective", "justified")]
+)
+def test_an_overlay_that_is_not_approved_justifies_nothing(status: str, disposition: str) -> None:
+    overlay = {
+        "kind": "site_overlay", "id": "PRM-BRX-TEMP@SITE-B", "title": "Warmer", "status": status,
+        "setpoint": 35.2, "reason": "probe offset", "change_record": "CHG-1", "approver": "ROL-S-QA",
+    }  # fmt: skip
+    compared = compare_sites(
+        build({"add": [overlay]}), ("SITE-A", "SITE-B"), date(2026, 11, 1), families=["parameters"]
+    )
+    found = [
+        one.agreement.disposition
+        for one in compared.differences
+        if (one.record, one.field) == ("PRM-BRX-TEMP", "setpoint")
+    ]
+    assert found == [disposition]

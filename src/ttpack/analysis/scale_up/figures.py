@@ -26,7 +26,10 @@ _UNITLESS: Final = ("aspect_ratio", "impeller_count", "power_number", "baffles")
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure of a site. `value` is None where it is words or a range; `conflict` says that it is stated twice."""
+    """One figure of a site.
+
+    `value` is None where it is words or, then `ranged`, a range; `conflict` says that it is stated twice.
+    """
 
     name: str
     kind: str | None
@@ -37,6 +40,7 @@ class Figure:
     derivation: Derivation | None = None
     note: str = ""
     conflict: str = ""
+    ranged: bool = False
 
     @property
     def side(self) -> Side:
@@ -157,7 +161,9 @@ def _characterised(record: ScaleCharacterisation, index: int, stated: Characteri
     )  # fmt: skip
     text = _text(stated.value, stated.range, stated.text, stated.unit)
     kind = _kind(stated.quantity_kind, stated.quantity)
-    return Figure(stated.quantity, kind, stated.unit, text, path, value, derivation, stated.source_note or "")
+    ranged = stated.value is None and stated.range is not None and stated.range.numeric
+    return Figure(stated.quantity, kind, stated.unit, text, path, value, derivation, stated.source_note or "",
+                  ranged=ranged)  # fmt: skip
 
 
 def _result(package: Package, path: str, stated: BatchResult) -> Figure:

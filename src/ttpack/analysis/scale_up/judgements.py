@@ -80,6 +80,8 @@ def _kept(two: Pair, row: ScaleRow, first: Figure, second: Figure) -> ScaleRow:
     row = replace(row, rule=rule, formula=formula, uncertainty=found, source=source(formula))
     if here is None or there is None:
         same = first.text == second.text
+        if same and not (first.ranged and second.ranged):
+            return replace(row, reason=f"words at both sites, no number: {first.text}")
         words = "the same range at both sites" if same else f"{first.text} and {second.text}: ranges are not scaled"
         return replace(row, verdict="as_predicted" if same else "no_verdict", reason=words)
     row = replace(row, predicted=Side(first.text, here, row.unit))

@@ -5,7 +5,7 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Final
 
-from ttpack.analysis.derived import Derivation, mismatch, recompute
+from ttpack.analysis.derived import Derivation, circular, mismatch, recompute
 from ttpack.analysis.formulas import NotEvaluated
 from ttpack.analysis.intervals import fraction_text, value_text
 from ttpack.analysis.scale_rules import SCALE_RULES, scale_rule
@@ -19,6 +19,7 @@ from ttpack.analysis.scale_up.rows import ScaleRow, Side, computed_side
 from ttpack.analysis.scale_up.scaled_range import sending_value, setpoint_at, value_at
 from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter, ScaleValue
+from ttpack.model.quantity import Derived
 from ttpack.model.quantity_kinds import quantity_kind
 
 _BY_RULE: Final[Mapping[tuple[str, str], str]] = {
@@ -88,10 +89,10 @@ def _own_formula(two: Pair, parameter: ProcessParameter, row: ScaleRow) -> Scale
         found = _stated(parameter, site)
         if found is None or found[1].derived is None:
             continue
-        index, stated = found
-        path, derived = f"scale.values[{index}]", found[1].derived
-        given = Derivation(parameter.id, f"{path}.value", f"{path}.derived", stated.value,
-                           stated.unit or parameter.unit or "", derived)  # fmt: skip
+        given = _derivation(parameter, *found, found[1].derived)
+        derived = given.derived
+        if given.node in circular(two.package, _derivations(parameter)):
+            return replace(row, formula=derived.formula, reason=f"{site}: the value is computed from itself")
         try:
             computed = recompute(two.package, given)
         except NotEvaluated as error:
@@ -109,6 +110,16 @@ def _own_formula(two: Pair, parameter: ProcessParameter, row: ScaleRow) -> Scale
         return replace(row, verdict="differs", reason=f"{row.rule} keeps it, and the sites state different numbers")
     sites = " and ".join(site for site, _, _ in agreed)
     return replace(row, verdict="as_predicted", reason=f"the value of {sites} agrees with its own formula")
+
+
+def _derivation(parameter: ProcessParameter, index: int, stated: ScaleValue, derived: Derived) -> Derivation:
+    path, unit = f"scale.values[{index}]", stated.unit or parameter.unit or ""
+    return Derivation(parameter.id, f"{path}.value", f"{path}.derived", stated.value, unit, derived)
+
+
+def _derivations(parameter: ProcessParameter) -> list[Derivation]:
+    values = enumerate(parameter.scale.values if parameter.scale else ())
+    return [_derivation(parameter, index, one, one.derived) for index, one in values if one.derived is not None]
 
 
 def _by_rule(two: Pair, parameter: ProcessParameter, row: ScaleRow) -> ScaleRow:

@@ -206,7 +206,7 @@ class _Run:
         text_of = {site: text for text, sites in groups.items() for site in sites}
         by_site: dict[str, Agreement] = {}
         for site in other:
-            own = [approval for each in (site, here) for approval in subject.approvals(each, one.name)]
+            own = list(subject.approvals(site, one.name))  # what the other site's record approves is its own difference
             texts = {here: text_of[here], site: text_of[site]}
             names = {each.record for at in texts for each in subject.of(at)} | {subject.about.record or ""}
             by_site[site] = self.agreements.on(subject.family, names, one.name, texts, own)

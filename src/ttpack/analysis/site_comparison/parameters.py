@@ -79,6 +79,8 @@ def _approval(overlay: SiteOverlay) -> OwnApproval:
     )  # fmt: skip
     missing = [name for name, there in given if not there]
     lacks = f"the overlay names no {' and no '.join(missing)}" if missing else ""
+    if overlay.status in ("draft", "in_review"):
+        lacks = lacks or "the overlay is not approved yet"
     approvers = (str(overlay.approver),) if overlay.approver else ()
     return OwnApproval(overlay.id, collapsed(overlay.reason or ""), approvers, overlay.expires, lacks)
 
