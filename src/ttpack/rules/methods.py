@@ -215,6 +215,8 @@ def _incomplete(package: Package, transfer: MethodTransfer, context: Context) ->
             yield "protocol_approved", f"the protocol is approved only on {transfer.protocol_approved}"
     if transfer.status == "failed":
         yield "status", "it failed"
+    elif transfer.status in ("planned", "in_progress"):
+        yield "status", f"its status is {transfer.status.replace('_', ' ')}"
     missing = missing_quality_approval(package, map(str, transfer.approvals))
     if missing:
         yield "approvals", missing
