@@ -96,10 +96,9 @@ class Package:
 
     @cached_property
     def receiving_sites(self) -> tuple[str, ...]:
-        """Ids of the receiving sites: those with a gate, else those that say so."""
+        """Ids of the receiving sites: those with a gate and those that the manifest names, else those that say so."""
         return (
-            tuple(self.manifest.gates)
-            or self.manifest.receiving_sites
+            tuple(dict.fromkeys((*self.manifest.gates, *self.manifest.receiving_sites)))
             or tuple(site.id for site in self.of(Site) if site.site_role in ("receiving", "planned"))
         )
 

@@ -1,7 +1,7 @@
 """Rules on automation: each critical parameter tag to tag in both systems (AUT), and kept at the receiving site."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 
 from ttpack.analysis.automation_maps import (
@@ -43,6 +43,10 @@ def critical_parameter_not_mapped_tag_to_tag(package: Package, context: Context)
     for site in package.receiving_sites:
         maps = maps_at(package, site)
         mapped = [one for one in critical if one.id in maps]
+        judged = {parameter.id for parameter in mapped}
+        for others in (found for name, found in sorted(maps.items()) if name not in judged):
+            for one in others:
+                yield from _listed_only(one, frozenset(), site)
         if critical and not mapped:
             message = f"none of the {len(critical)} critical parameters is mapped to the automation system of "
             yield Problem(site_place(package, site), f"{message}{site_name(package, site)}", site=site)
@@ -119,8 +123,13 @@ def _undisposed(package: Package, one: AutomationMap, site: str, as_of: date) ->
             else "the difference is not listed"
         )  # fmt: skip
         yield Problem(place, f"{_both(one, delta)}: {state}", site=site)
+    yield from _listed_only(one, found_at, site)
+
+
+def _listed_only(one: AutomationMap, told: Collection[int | None], site: str) -> Iterator[Problem]:
+    """Differences that the map lists without saying what is done about them, whatever they are about."""
     for index, entry in enumerate(one.differences):
-        if index not in found_at and not (entry.disposition or "").strip():
+        if index not in told and not (entry.disposition or "").strip():
             message = f"the difference {entry.what[:80]!r} is listed without a disposition"
             yield Problem(one.at(f"differences[{index}]"), message, site=site)
 

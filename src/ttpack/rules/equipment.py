@@ -150,7 +150,7 @@ def column_or_filter_does_not_fit(package: Package, context: Context) -> Iterato
     later step brings back.
     Resolve: state geometry, flow and pressure limits of the equipment, and properties of its resin or filter; change
     cycles, velocity or equipment where it does not fit. `UO-05-PA: pressure` may be answered as not applicable.
-    Load, cycles and filter area that nothing lets compute are listed as not computable.
+    Load, cycles and filter area that are not known, or hold on a condition, are listed as not computable.
     """
     known = package.records
     fits = [

@@ -48,7 +48,7 @@ def misfits(
 
     What is not known, or holds on a condition, is silent where an open item, risk or assumption says who closes it by
     which gate, or where it is answered as not applicable (`what: UO-05-PA: pressure`). Of the aspects in `only_known`
-    what is not known is listed as not computable.
+    what is not known, or holds on a condition, is listed as not computable: to take a figure away removes no finding.
     """
     answers = NotApplicableAnswers(package)
     for fit in fits:
@@ -56,7 +56,7 @@ def misfits(
             continue
         if fit.verdict != "FAIL" and (agreed(fit.gap, context.gate_of(fit.site)) or answered(answers, fit)):
             continue
-        if fit.verdict == "UNKNOWN" and fit.aspect in only_known:
+        if fit.verdict != "FAIL" and fit.aspect in only_known:
             yield NotComputable(_place(package, fit), message_of(package, fit))
             continue
         yield Problem(_place(package, fit), message_of(package, fit), resolve, site=fit.site)

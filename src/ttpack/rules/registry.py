@@ -89,9 +89,14 @@ class Context:
         }
 
     def gate_of(self, site: str | None) -> str:
-        """The gate that decides severity: the site's own, else the furthest of all receiving sites."""
+        """The gate that decides severity: the site's own, else the furthest of all receiving sites.
+
+        A receiving site that names no gate has passed none.
+        """
         if site is not None and site in self.gates:
             return self.gates[site]
+        if self.package is not None and site in self.package.receiving_sites:
+            return "G0"
         return max(self.gates.values(), default="G0")
 
 
