@@ -81,3 +81,42 @@ def test_a_reader_sees_both_numbers_and_who_closes_the_gap(ttpack_here: Ttpack, 
     markdown = ttpack_here("fit", "SITE-B", "SITE-C", "--format", "markdown", cwd=demo[0]).stdout
     assert "SITE-C" in markdown
     assert "no capability stated" in markdown
+
+
+TYPOS = {
+    "equipment/site-b/EQC-B-BR301.yaml": ("    qualified_range:", "    qualifed_range:"),
+    "facility/site-b/FAC-B-CUL.yaml": ("grade:", "grad:"),
+    "facility/site-b/UTL-B-WFI.yaml": ("qualified:", "qualifid:"),
+    "governance/validation/PPQ-B.yaml": ("    range:", "    rnage:"),
+    "quality/SPC-DS-AGG.yaml": ("unit:", "unti:"),
+}
+
+
+def test_a_key_that_is_no_field_is_found_at_its_place_and_nothing_that_rests_on_it_is_green(
+    ttpack_here: Ttpack, amab: Path
+) -> None:
+    expected = {}
+    for name, (right, wrong) in TYPOS.items():
+        path = amab / "records" / name
+        text = path.read_text(encoding="utf-8")
+        assert right in text
+        line = text[: text.index(right)].count("\n") + 1
+        path.write_text(text.replace(right, wrong, 1), encoding="utf-8")
+        expected[f"records/{name}", line, len(right) - len(right.lstrip()) + 1] = wrong.strip().rstrip(":")
+    checked = ttpack_here("check", "--format", "json", cwd=amab)
+    assert checked.code == 1
+    found = {
+        (one["path"], one["line"], one["column"]): one["message"]
+        for one in json.loads(checked.stdout)["findings"] if one["code"].startswith("SRC")
+    }  # fmt: skip
+    assert found.keys() == expected.keys()
+    assert all(f"'{word}' is unknown" in found[place] for place, word in expected.items())
+    done = ttpack_here("fit", "SITE-B", "--format", "json", cwd=amab)
+    assert (done.code, "qualifed_range" in done.stderr) == (1, True)
+    fitted = json.loads(done.stdout)
+    verdicts = {one["record"]: one["verdict"] for one in fitted["rows"]}
+    assert (verdicts["PRM-BRX-PH"], verdicts["PRM-BRX-TEMP"], verdicts["PRM-PA-FLOW"]) == ("UNKNOWN", "UNKNOWN", "PASS")
+    assert not [one for one in fitted["checks"] if one["record"] == "UTL-B-WFI" and one["verdict"] == "PASS"]
+    assert not [one for one in fitted["checks"] if one["label"] == "Room for Harvest" and one["verdict"] == "PASS"]
+    other = ttpack_here("compare", "SITE-A", "SITE-B", "--format", "json", cwd=amab)
+    assert (other.code, "have errors" in other.stderr) == (1, True)

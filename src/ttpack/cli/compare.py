@@ -37,11 +37,12 @@ def command(
     """Show what differs between sites, family by family, and what was agreed about each difference.
 
     Without a site, all sites that run the process. Every site is held against the sending one, else against the
-    first named. Exits 1 where a difference is open or its agreement has ended, else 0.
+    first named. Exits 1 where a difference is open or its agreement has ended, or files cannot be read,
+    else 0.
     """
     from ttpack.analysis.site_comparison.compare import compare_sites
     from ttpack.analysis.site_comparison.outcome import FAMILIES
-    from ttpack.cli.opening import as_of_date, open_package, open_tree
+    from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
     from ttpack.views.site_comparison import site_comparison_page
 
     unknown = [family for family in families if family not in FAMILIES]
@@ -49,12 +50,13 @@ def command(
         raise UsageError(f"there is no family {unknown[0]!r}; families are {', '.join(FAMILIES)}")
     tree = open_tree(path, revision)
     date = as_of_date(as_of, tree)
-    package = open_package(tree).package
+    loaded = open_package(tree)
+    package = loaded.package
     compared = compare_sites(
         package, _chosen(package, sites), date, families=families or tuple(FAMILIES), rows_equal=everything
     )
     emit(compared.as_json(), lambda: site_comparison_page(package, compared), output)
-    return TO_DECIDE if compared.unsettled else 0
+    return TO_DECIDE if tells_unread(loaded) or compared.unsettled else 0
 
 
 def _chosen(package: "Package", asked: tuple[str, ...]) -> tuple[str, ...]:

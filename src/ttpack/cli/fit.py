@@ -34,19 +34,20 @@ def command(
     materials. What is not a PASS has an owner and a due gate, as agreed or as proposed.
 
     Exits 1 where something fails, or (from gate G3 on) where nobody has agreed to close what is not known to fit,
-    or answered it as not applicable.
+    or answered it as not applicable; also where files cannot be read.
     """
     from ttpack.analysis.facility_fit.answer import to_do
     from ttpack.analysis.facility_fit.site_fit import fit_matrix
     from ttpack.cli.check import collector_paused
-    from ttpack.cli.opening import as_of_date, open_package, open_tree
+    from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
     from ttpack.rules.not_applicable import NotApplicableAnswers
     from ttpack.rules.plant_fit import answered
     from ttpack.views.fit import fit_page
 
     tree = open_tree(path, revision)
     date = as_of_date(as_of, tree)
-    package = open_package(tree).package
+    loaded = open_package(tree)
+    package = loaded.package
     wanted = _sites(package, sites)
     with collector_paused():
         gates = dict.fromkeys(wanted, gate) if gate else {}
@@ -58,6 +59,8 @@ def command(
             "as_of": date.isoformat(),
         }
         emit(_answer(head, matrix, one_site=len(sites) == 1), lambda: fit_page(package, matrix), output)
+    if tells_unread(loaded):
+        return TO_DO
     answers = NotApplicableAnswers(package)
     every_fit = ((here.gate, fit) for here in matrix.values() for fit in here.fits)
     return TO_DO if any(to_do(fit, gate) and not answered(answers, fit) for gate, fit in every_fit) else 0

@@ -9,6 +9,8 @@ import posixpath
 from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING
 
+import click
+
 from ttpack.cli import clock
 from ttpack.cli.progress import progress
 from ttpack.errors import NotAPackage, RevisionError, UnreadableError, UsageError
@@ -41,6 +43,20 @@ def open_package(tree: AnyTree) -> "Loaded":
 
     with open_cache(tree) as cache, _life("reading the package", tree):
         return load(tree, cache)
+
+
+def tells_unread(loaded: "Loaded") -> bool:
+    """Whether files have errors, which standard error says: an answer made without them is no clean one."""
+    errors = [one for one in loaded.problems if one.severity == "error"]
+    if errors:
+        more = f" and {len(errors) - 1} more" if len(errors) > 1 else ""
+        first = errors[0]
+        click.echo(
+            f"Some files have errors, and what they say is missing here: {first.path}:{first.line}:{first.column}: "
+            f"{first.message}{more}. `ttpack check` shows all.",
+            err=True,
+        )
+    return bool(errors)
 
 
 def _life(label: str, tree: AnyTree) -> AbstractContextManager[object]:

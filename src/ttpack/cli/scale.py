@@ -41,15 +41,16 @@ def command(
 
     Each quantity with both numbers, what its rule or formula predicts, how far that may be off, and a verdict; outside
     the range of a formula there is none, and the reason is given. Exits 1 where a stated value disagrees with its own
-    formula, else 0.
+    formula, or files cannot be read, else 0.
     """
     from ttpack.analysis.scale_up import scale_up
-    from ttpack.cli.opening import as_of_date, open_package, open_tree
+    from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
     from ttpack.views.scale import scale_page
 
     tree = open_tree(path, revision)
     date = as_of_date(as_of, tree)
-    package = open_package(tree).package
+    loaded = open_package(tree)
+    package = loaded.package
     wanted = _parameters(package, parameters)
     first = _site(package, "--from", sending, package.manifest.sending_sites)
     second = _site(package, "--to", receiving, package.receiving_sites)
@@ -57,7 +58,7 @@ def command(
         raise UsageError(f"{first} is both the sending and the receiving site: name another with --to or --from")
     answer = scale_up(package, first, second, wanted)
     emit(answer.as_json(date), lambda: scale_page(package, answer), output)
-    return DISAGREES if answer.contradictions else 0
+    return DISAGREES if tells_unread(loaded) or answer.contradictions else 0
 
 
 def _parameters(package: "Package", asked: tuple[str, ...]) -> "list[ProcessParameter]":
