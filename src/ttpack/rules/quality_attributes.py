@@ -136,8 +136,9 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
     same: dict[tuple[str, str, str], list[tuple[SiteLimit, SiteLimit]]] = {}
     for general, local in site_differences(package):
         reason = _not_approved(package, local, context)
-        if general.site is None:  # the record of another site speaks for that site
-            reason = reason and _not_approved(package, general, context)
+        # the record of another site speaks for that site
+        if general.site is None and not _not_approved(package, general, context):
+            reason = ""
         agreed = _agreed_by_site(agreements, general, local)
         if agreed.disposition not in UNSETTLED:
             continue
