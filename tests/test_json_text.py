@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ttpack.model.json_text import dumps, loads
+from ttpack.model.json_text import Mapped, dump, dumps, loads
 
 DECIMALS = st.decimals(allow_nan=False, allow_infinity=False)
 VALUES = st.recursive(
@@ -85,3 +85,19 @@ def test_what_is_no_number_is_refused(value: str) -> None:
 def test_reading_refuses_what_is_no_json_number() -> None:
     with pytest.raises(ValueError, match="JSON has no number NaN"):
         loads('{"low": NaN}')
+
+
+def test_pieces_of_a_large_answer_make_the_whole_and_stay_small() -> None:
+    made: list[int] = []
+
+    def row(number: int) -> dict[str, int]:
+        made.append(number)
+        return {"number": number}
+
+    answer = {"empty": Mapped([], row), "rows": Mapped(range(30_000), row), "last": "end"}
+    pieces: list[str] = []
+    dump(answer, pieces.append)
+    assert made == list(range(30_000)), "each row is made once"
+    assert len(pieces) > 1
+    assert max(map(len, pieces)) < len("".join(pieces)) / 2
+    assert "".join(pieces) == dumps({"empty": [], "rows": [{"number": one} for one in range(30_000)], "last": "end"})

@@ -17,12 +17,12 @@ Face = Callable[[], str]
 
 
 def emit(
-    answer: Mapping[str, Any],
+    answer: Mapping[str, Any] | Callable[[], Mapping[str, Any]],
     page: "Callable[[], Page]",
     output_format: str,
     faces: Mapping[str, Face] | None = None,
 ) -> None:
-    """Print an answer: `json` writes it, `text` and `markdown` its page; `page` is made only when it is shown.
+    """Print an answer: `json` writes it, `text` and `markdown` its page; each is made only when it is shown.
 
     `faces` are further formats of the command's own, or its own way of writing one of these.
     """
@@ -30,9 +30,10 @@ def emit(
     if own is not None:
         write(own())
     elif output_format == "json":
-        from ttpack.model.json_text import dumps
+        from ttpack.model.json_text import dump
 
-        write(dumps(answer))
+        dump(answer() if callable(answer) else answer, _write_piece)
+        _write_piece("\n")
     elif output_format == "markdown":
         from ttpack.publish.comment import page_markdown
 
@@ -42,6 +43,10 @@ def emit(
 
         width = clock.terminal_width() if clock.is_terminal(sys.stdout) else WIDTH_OF_A_FILE
         write(page_text(page(), width, color=clock.color_wanted(sys.stdout)))
+
+
+def _write_piece(text: str) -> None:
+    click.echo(text, nl=False)
 
 
 def write(text: str) -> None:

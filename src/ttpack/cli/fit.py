@@ -1,5 +1,6 @@
 """`ttpack fit`: whether a site can do what the process asks of it, by how much, and who closes what it cannot."""
 
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -8,10 +9,14 @@ from ttpack.cli.emit import FORMATS, emit
 from ttpack.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ttpack.analysis.facility_fit.site_fit import SiteFit
     from ttpack.model.package import Package
 
 TO_DO = 1
+MANY = 20
+"""Sites from which it takes noticeable time."""
 GATES = ("G0", "G1", "G2", "G3", "G4", "G5", "G6", "G7")
 
 
@@ -37,9 +42,10 @@ def command(
     or answered it as not applicable; also where files cannot be read.
     """
     from ttpack.analysis.facility_fit.answer import to_do
-    from ttpack.analysis.facility_fit.site_fit import fit_matrix
+    from ttpack.analysis.facility_fit.site_fit import fits_at
     from ttpack.cli.check import collector_paused
     from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
+    from ttpack.cli.progress import progress
     from ttpack.rules.not_applicable import NotApplicableAnswers
     from ttpack.rules.plant_fit import answered
     from ttpack.views.fit import fit_page
@@ -51,14 +57,14 @@ def command(
     wanted = _sites(package, sites)
     with collector_paused():
         gates = dict.fromkeys(wanted, gate) if gate else {}
-        every = fit_matrix(package, {site: one for site, one in gates.items() if one}, wanted)
-        matrix = {site: every[site] for site in wanted}
+        with progress(f"the fit of {len(wanted)} sites") if len(wanted) > MANY else nullcontext():
+            matrix = fits_at(package, {site: one for site, one in gates.items() if one}, wanted)
         head = {
             "package": package.manifest.id,
             "revision": {"name": tree.revision.name, "commit": tree.revision.commit},
             "as_of": date.isoformat(),
         }
-        emit(_answer(head, matrix, one_site=len(sites) == 1), lambda: fit_page(package, matrix), output)
+        emit(lambda: _answer(head, matrix, one_site=len(sites) == 1), lambda: fit_page(package, matrix), output)
     if tells_unread(loaded):
         return TO_DO
     answers = NotApplicableAnswers(package)
@@ -66,7 +72,7 @@ def command(
     return TO_DO if any(to_do(fit, gate) and not answered(answers, fit) for gate, fit in every_fit) else 0
 
 
-def _answer(head: dict[str, Any], matrix: "dict[str, SiteFit]", *, one_site: bool) -> dict[str, Any]:
+def _answer(head: dict[str, Any], matrix: "Mapping[str, SiteFit]", *, one_site: bool) -> dict[str, Any]:
     from ttpack.analysis.facility_fit.answer import matrix_answer, site_answer
 
     if one_site:

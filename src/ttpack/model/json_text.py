@@ -8,9 +8,12 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from json.encoder import encode_basestring, encode_basestring_ascii
-from typing import Any
+from typing import Any, TypeVar, overload
 
 Write = Callable[[str], None]
+PIECES = 20_000
+_Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 
 
 def dumps(value: Any, indent: int | None = 2, *, sort_keys: bool = False) -> str:
@@ -25,6 +28,39 @@ def dumps(value: Any, indent: int | None = 2, *, sort_keys: bool = False) -> str
     return "".join(parts)
 
 
+class Mapped(Sequence[_Made]):
+    """A sequence whose items are made only when they are asked for, and not kept: a million rows need no memory."""
+
+    def __init__(self, items: Sequence[_Item], make: Callable[[_Item], _Made]) -> None:
+        self._items = items
+        self._make: Callable[[Any], _Made] = make
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+    @overload
+    def __getitem__(self, index: int) -> _Made: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[_Made]: ...
+    def __getitem__(self, index: int | slice) -> _Made | Sequence[_Made]:
+        if isinstance(index, slice):
+            return Mapped(self._items[index], self._make)
+        return self._make(self._items[index])
+
+
+def dump(value: Any, write: Write) -> None:
+    """Write what `dumps` gives, indented, in pieces of bounded size as it is made."""
+    parts: list[str] = []
+
+    def flush(least: int = PIECES) -> None:
+        if len(parts) >= least:
+            write("".join(parts))
+            parts.clear()
+
+    _Writer(parts.append, "  ", sort_keys=False, flush=flush).write(value, "\n")
+    flush(1)
+
+
 def loads(text: str | bytes) -> Any:
     """What `dumps` wrote, numbers as int or Decimal with their digits. Raises ValueError for what is not JSON."""
     return json.loads(text, parse_float=Decimal, parse_constant=_refuse_constant)
@@ -36,7 +72,8 @@ def _refuse_constant(name: str) -> None:
 
 
 class _Writer:
-    def __init__(self, out: Write, step: str, *, sort_keys: bool) -> None:
+    def __init__(self, out: Write, step: str, *, sort_keys: bool, flush: Callable[[], None] = lambda: None) -> None:
+        self.flush = flush
         self.out = out
         self.step = step
         self.sort_keys = sort_keys
@@ -79,6 +116,7 @@ class _Writer:
         for item in value:
             self.out(lead)
             self.write(item, inner)
+            self.flush()
             lead = follow
         self.out("]" if newline is None else newline + "]")
 

@@ -1,6 +1,7 @@
 """Facility fit of requirements and parameters at each receiving site (EQP-02, EQP-03)."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ttpack.analysis.equipment_fit import same_capability
@@ -82,13 +83,21 @@ def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outco
         if not known.capabilities.states_any_at(site):
             yield from _nothing_stated(package, context, site, silent)
             continue
-        for fit in known.at(site, gate_of(package, context.gates, site)):
+        fits = known.at(site, gate_of(package, context.gates, site))
+        unequipped = _unequipped(fits)
+        waiting: dict[str, list[str]] = {}
+        for fit in fits:
             if fit.verdict == "PASS" or _said_elsewhere(package, fit, silent):
                 continue
             if fit.verdict == "FAIL":
                 yield Problem(_place(package, fit), message_of(package, fit), site=site)
             elif not agreed(fit.gap, context.gate_of(site)):
+                if fit.unit_operation in unequipped:
+                    waiting.setdefault(fit.unit_operation, []).append(fit.about)
+                    continue
                 yield Problem(_place(package, fit), message_of(package, fit) + _lapsed(fit), AGREE, site=site)
+        for unit_operation, parameters in waiting.items():
+            yield _nothing_for(package, site, unit_operation, parameters)
     yield from requirement_misfits(package, context, AGREE)
 
 
@@ -109,6 +118,23 @@ def _nothing_stated(package: Package, context: Context, site: str, silent: set[t
             f"fit; {what} {listed(package, waiting)}"
         )
         yield Problem(site_place(package, site), message, STATE, site=site)
+
+
+def _unequipped(fits: Iterable[Fit]) -> frozenset[str]:
+    """The unit operations for several parameters of which no item of the site states a capability, nor for any."""
+    without = Counter(fit.unit_operation for fit in fits if fit.unit_operation and not fit.equipment)
+    served = {fit.unit_operation for fit in fits if fit.equipment}
+    return frozenset(one for one, count in without.items() if one and count > 1 and one not in served)
+
+
+def _nothing_for(package: Package, site: str, unit_operation: str, parameters: list[str]) -> Problem:
+    """One finding for a unit operation that nothing at a site is said to be able to run."""
+    record = package.records.get(unit_operation)
+    message = (
+        f"no item of equipment at {site_name(package, site)} states a capability for {package.label(unit_operation)}, "
+        f"so that none of its parameters is known to fit: {listed(package, parameters)}"
+    )
+    return Problem(record.at() if record else site_place(package, site), message, STATE, site=site)
 
 
 def _said_elsewhere(package: Package, fit: Fit, silent: set[tuple[str, str]]) -> bool:

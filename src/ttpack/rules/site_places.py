@@ -23,7 +23,10 @@ def site_name(package: Package, site: str) -> str:
 
 def listed(package: Package, records: Sequence[str]) -> str:
     """Records by title, the first few of a long list: `Culture pH, Titer and 4 more`."""
-    return listed_words([package.label(record) for record in records])
+    more = len(records) - MOST_NAMED
+    return listed_words([package.label(record) for record in records[:MOST_NAMED]]) + (
+        f" and {more} more" if more > 0 else ""
+    )
 
 
 def listed_words(names: Sequence[str]) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from ttpack.analysis.facility_fit.gaps import LEAST_DUE_GATE, agreed
 from ttpack.analysis.facility_fit.site_fit import SiteFit
-from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit, Verdict
+from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit, Gap, Verdict
+from ttpack.model.json_text import Mapped
 
 VERDICTS: tuple[Verdict, ...] = ("PASS", "CONDITIONAL", "FAIL", "UNKNOWN")
 
@@ -29,7 +30,7 @@ def site_answer(fit: SiteFit) -> dict[str, Any]:
     return {
         "site": fit.site, "gate": fit.gate,
         "counts": counts(fit.parameters), "check_counts": counts(fit.checks),
-        "rows": [one.as_json() for one in fit.parameters],
+        "rows": Mapped(fit.parameters, Fit.as_json),
         "checks": [one.as_json() for one in fit.checks],
         "gaps": gaps(fit),
     }  # fmt: skip
@@ -44,20 +45,22 @@ def matrix_answer(matrix: Mapping[str, SiteFit]) -> dict[str, Any]:
     every = [one for fit in matrix.values() for one in fit.parameters]
     return {
         "counts": counts(every), "check_counts": counts(one for fit in matrix.values() for one in fit.checks),
-        "sites": sites, "rows": [{"site": one.site, **one.as_json()} for one in every],
+        "sites": sites, "rows": Mapped(every, lambda one: {"site": one.site, **one.as_json()}),
     }  # fmt: skip
 
 
-def gaps(fit: SiteFit) -> list[dict[str, Any]]:
+def gaps(fit: SiteFit) -> Sequence[dict[str, Any]]:
     """What does not pass, worst first as the rows stand, with who closes it by which gate."""
-    return [
-        {
+
+    def row(found: tuple[Fit, Gap]) -> dict[str, Any]:
+        one, gap = found
+        return {
             "record": one.about, "aspect": one.aspect, "label": one.label, "verdict": one.verdict,
-            "owner": one.gap.owner, "due_gate": one.gap.due_gate, "agreed_in": one.gap.record,
-            "agreed": agreed(one.gap, fit.gate), "reasons": list(one.reasons),
-        }
-        for one in worst_first(fit.fits) if one.gap is not None
-    ]  # fmt: skip
+            "owner": gap.owner, "due_gate": gap.due_gate, "agreed_in": gap.record,
+            "agreed": agreed(gap, fit.gate), "reasons": list(one.reasons),
+        }  # fmt: skip
+
+    return Mapped([(one, one.gap) for one in worst_first(fit.fits) if one.gap is not None], row)
 
 
 def worst_first(fits: Iterable[Fit]) -> Sequence[Fit]:

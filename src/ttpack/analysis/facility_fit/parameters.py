@@ -1,6 +1,6 @@
 """Whether each process parameter fits at a site (alignment.md, "Automatic facility fit")."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import replace
 from fractions import Fraction
 from functools import cached_property
@@ -54,6 +54,8 @@ class ParameterFits:
         self.gaps = Gaps(package)
         self._asked = [_Asked(package, one) for one in (package.parameters if parameters is None else parameters)]
         self._requirements: dict[tuple[str, str], Requirement] = {}
+        self._equal: dict[Hashable, Requirement] = {}
+        self._uncertain: dict[tuple[int, ...], Uncertainty] = {}
         self._known: dict[object, tuple[Requirement, Assessment, tuple[str, ...]]] = {}
         self._equipment: dict[str, tuple[str, ...]] = {}
 
@@ -76,7 +78,11 @@ class ParameterFits:
             if not offered and parameter.classification not in CRITICAL:
                 continue
             required = asked.general or self._required(asked, site, sending=sending)
-            found = uncertainty(required, [offer for _, offer in offered], self.package.own_units)
+            key = (id(required), *[id(offer) for _, offer in offered])
+            found = self._uncertain.get(key)
+            if found is None:
+                found = uncertainty(required, [offer for _, offer in offered], self.package.own_units)
+                self._uncertain[key] = found
             if found.about is not None:
                 found = replace(found, words=f"{offered[found.about][0].id}: {found.words}")
             yield parameter, required, found
@@ -107,14 +113,18 @@ class ParameterFits:
         """What a site asks for where it has numbers of its own; sites without share what follows from that."""
         parameter, here = asked.parameter, site
         if not asked.own:
-            asked.general = requirement_at(self.package, parameter, "")
+            asked.general = self._shared(requirement_at(self.package, parameter, ""))
             return asked.general
         if (parameter.id, site) not in self._overlaid and value_at(parameter, site) is None:
             here = "sending" if sending else "receiving"
         known = self._requirements.get((parameter.id, here))
         if known is None:
-            known = self._requirements[parameter.id, here] = requirement_at(self.package, parameter, site)
+            known = self._requirements[parameter.id, here] = self._shared(requirement_at(self.package, parameter, site))
         return known
+
+    def _shared(self, required: Requirement) -> Requirement:
+        """The requirement of another parameter that asks the same, where there is one: it has been judged already."""
+        return self._equal.setdefault(required.key, required)
 
     @cached_property
     def _overlaid(self) -> frozenset[tuple[str, str]]:

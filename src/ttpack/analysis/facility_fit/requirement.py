@@ -1,6 +1,6 @@
 """What a process parameter asks of one site: setpoint and normal range at its scale, and what has to be measured."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -48,6 +48,16 @@ class Requirement:
     site_band: InputQuantity | None
     open: tuple[str, ...]
     side: FitSide | None
+
+    @property
+    def key(self) -> Hashable:
+        """Equal for two that ask the same in the same words."""
+        side = (self.side.text, *map(str, self.side.numbers.items())) if self.side else None
+        widths = ((str(one.value), one.unit) if one else None for one in (self.band, self.site_band))
+        return (
+            self.unit, _ratio(self.setpoint), self.setpoint_words, _ends_key(self.normal), self.normal_words, *widths,
+            *((_ends_key(limit), words) for limit, words in self.measured), self.open, side,
+        )  # fmt: skip
 
     @property
     def half_width(self) -> Fraction | None:
@@ -261,6 +271,15 @@ class _Reading:
     def _leave(self, reason: str) -> None:
         if reason not in self.open:
             self.open.append(reason)
+
+
+def _ratio(value: Fraction | None) -> Hashable:
+    # a fraction itself is slow to hash
+    return None if value is None else value.as_integer_ratio()
+
+
+def _ends_key(given: Interval | None) -> Hashable:
+    return given and (_ratio(given.low), _ratio(given.high), given.low_inclusive, given.high_inclusive)
 
 
 def width(given: InputQuantity | None, unit: str | None, own: Units) -> Fraction | None:

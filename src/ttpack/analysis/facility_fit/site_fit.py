@@ -39,9 +39,13 @@ def fit_matrix(package: Package, gates: Mapping[str, str], sites: Iterable[str] 
 
     What equal requirements and equal capabilities come to is worked out once for all sites.
     """
-    wanted = dict.fromkeys((*package.receiving_sites, *gates, *sites))
+    return fits_at(package, gates, (*package.receiving_sites, *gates, *sites))
+
+
+def fits_at(package: Package, gates: Mapping[str, str], sites: Iterable[str]) -> Mapping[str, SiteFit]:
+    """The fit of the sites asked for, each once, in that order; gates as for `fit_matrix`."""
     parameters, index = ParameterFits(package), PlantIndex(package)
-    return {site: _site_fit(parameters, index, site, gate_of(package, gates, site)) for site in wanted}
+    return {site: _site_fit(parameters, index, site, gate_of(package, gates, site)) for site in dict.fromkeys(sites)}
 
 
 def gate_of(package: Package, gates: Mapping[str, str], site: str) -> str:
