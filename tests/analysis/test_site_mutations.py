@@ -20,7 +20,7 @@ from ttpack.analysis.facility_fit.site_fit import fit_matrix
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, Fit
 from ttpack.analysis.site_comparison.compare import compare_sites
 from ttpack.model.kinds import KINDS
-from ttpack.model.package import Package
+from ttpack.model.package import Location, Package
 from ttpack.model.parameter import CRITICAL
 from ttpack.rules.check import check
 from ttpack.rules.registry import Context
@@ -468,7 +468,7 @@ def depends(raw: Raw, fit: Fit) -> bool:
     if fit.site != raw["site"]:
         return False
     if raw["kind"] == "utility":
-        return fit.about == raw["id"]
+        return fit.about == str(raw["id"])
     if raw["kind"] == "room":
         inside = standing_in(raw["id"])
         return any(fit.unit_operation in one.get("unit_operations", ()) for one in (raw, *inside))
@@ -736,3 +736,34 @@ def expects(name: str, wanted: Said, what: str) -> bool:
             name in fit.equipment for (_, aspect, *_), fits in before().items() for fit in fits if aspect == "volume"
         )
     return True
+
+
+def numeric(kind_name: str, limit: str) -> list[Raw]:
+    found = [raw_of(name) for name, raw in WHOLE.raw.items() if raw["kind"] == kind_name]
+    # a limit of neither an attribute nor a parameter is compared with none
+    about = [raw for raw in found if "site" not in raw and {"attribute", "parameter"} & raw.keys()]
+    return [raw for raw in about if {"low", "high"} & set(raw.get(limit, ()))]
+
+
+@pytest.mark.parametrize(("kind_name", "limit"), [("specification", "acceptance"), ("in_process_control", "limit")])
+def test_one_end_of_one_limit_at_one_site_is_one_difference(kind_name: str, limit: str) -> None:
+    """The line of every second attribute is the same at the other site; of the rest one end is another."""
+    raws, moved = {}, set()
+    for place, raw in enumerate(numeric(kind_name, limit)):
+        here = {**raw, "id": f"{raw['id']}-B", "site": "SITE-B"}
+        if place % 2:
+            here[limit] = double(raw[limit])
+            moved.add(here["id"])
+        raws[here["id"]] = here
+    given = changed(raws)
+    shown, before_that = compared(given), unchanged()[1]
+    new = {key: side for key, side in shown.items() if before_that.get(key) != side}
+    assert {one[0] for one in new} == {"acceptance_criteria"}
+    assert sorted(side[1]["SITE-B"] for side in new.values()) == sorted(moved)
+    found = check(
+        replace(given, locations={**WHOLE.locations, **dict.fromkeys(raws, Location("x.yaml", 1))}), (),
+        Context(as_of=AS_OF),
+    ).findings  # fmt: skip
+    assert {one.record for one in found if one.code == "CQA-05"} >= moved
+    assert not {one.record for one in found if one.code == "CQA-05"} & (raws.keys() - moved)
+    assert rows(given) == before()
