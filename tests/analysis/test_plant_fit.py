@@ -240,13 +240,13 @@ def test_no_other_room_stands_in_for_one_that_is_not_in_force() -> None:
 
 @pytest.mark.parametrize(("closed", "verdict"), [(True, "PASS"), (False, "FAIL"), (None, "UNKNOWN")])
 def test_closed_equipment_is_asked_for(closed: bool | None, verdict: str) -> None:
-    found = fits({"set": {"EQC-B-BR301": {} if closed is None else {"closed": closed}}}, "requirement")
+    found = fits({"set": {"EQC-B-BR301": {"closed": closed}}}, "requirement")
     assert {one.verdict for one in found if one.label.startswith("Closure, Production")} == {verdict}
 
 
 def test_automation_rests_on_a_validated_system() -> None:
     system = {"name": "DCS-X 1", "validation_status": "validated"}
-    silent: Given = {}
+    silent: Given = {"EQC-B-BR301": {"system": None}}
     runs: Given = {"EQC-B-BR301": {"system": "DCS-X 1"}}
     shown = {**runs, "SITE-B": {"computerised_systems": [system]}}
     found = [
