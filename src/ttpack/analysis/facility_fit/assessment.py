@@ -1,6 +1,6 @@
 """The verdict on one requirement against what a site's items offer (alignment.md, "Automatic facility fit")."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -14,6 +14,8 @@ from ttpack.model.quantity import Range
 from ttpack.model.units import decimal_text
 
 MARGIN_DIGITS = 4
+MOST_NAMED = 10
+"""Of the different things that one item says of one function."""
 NO_CAPABILITY = "no item of the site states a capability for it"
 
 
@@ -76,7 +78,8 @@ def assess(required: Requirement, offers: Sequence[Offer], same_item: Sequence[i
         nothing = tuple(Clause("UNKNOWN", one) for one in (*required.open, NO_CAPABILITY))
         return Assessment("UNKNOWN", nothing, None, None, None)
     known = uncertainty(required, offers, terms.own)
-    held = [_held(required, place, offers, same_item, (known, terms)) for place in _controlling(offers)]
+    twice = _said_twice(offers, same_item)
+    held = [_held(required, place, offers, twice, (known, terms)) for place in _controlling(offers)]
     general = (
         *(Clause("UNKNOWN", one) for one in required.open),
         *_nothing_holds(offers, held),
@@ -119,12 +122,15 @@ def _held(
     required: Requirement,
     place: int,
     offers: Sequence[Offer],
-    same_item: Sequence[int],
+    twice: Mapping[int, Sequence[Offer]],
     known: tuple[Uncertainty, Terms],
 ) -> _Held:
     offer, (u, terms) = offers[place], known
     design, qualified = (_in_unit(one, offer, required, terms.own) for one in _control_ranges(offer))
-    defects = (*_defects(required, offer, place, (design, qualified)), *_contradicted(place, offers, same_item))
+    defects = (
+        *_defects(required, offer, place, (design, qualified)),
+        *_contradicted(place, offer, twice.get(place, ())),
+    )
     if defects:
         return _Held(place, defects, None)
     clauses = tuple(_inside(required, offer, place, (design, qualified), u))
@@ -178,15 +184,25 @@ def _not_comparable(given: str | None, wanted: str | None) -> str:
     return f"does not convert to {wanted}"
 
 
-def _contradicted(place: int, offers: Sequence[Offer], same_item: Sequence[int]) -> Iterator[Clause]:
+def _said_twice(offers: Sequence[Offer], same_item: Sequence[int]) -> dict[int, list[Offer]]:
+    """By the place of an offer what the same item says of the same function: each different one once, but no crowd."""
+    groups: dict[tuple[int, str], dict[object, Offer]] = {}
+    keys = [
+        (item, (offer.capability.function or "").casefold()) for item, offer in zip(same_item, offers, strict=False)
+    ]
+    for key, offer in zip(keys, offers, strict=False):
+        given = offer.capability
+        said = tuple(_ends(one, given.unit) if one else None for one in (given.range, given.qualified_range))
+        group = groups.setdefault(key, {})
+        if len(group) < MOST_NAMED:
+            group.setdefault(said, offer)
+    return {place: list(groups[key].values()) for place, key in enumerate(keys) if len(groups[key]) > 1}
+
+
+def _contradicted(place: int, offer: Offer, others: Sequence[Offer]) -> Iterator[Clause]:
     """One item that states the same function twice with different ranges contradicts itself."""
-    mine = offers[place].capability
-    for other, offer in enumerate(offers):
-        theirs = offer.capability
-        if other == place or offer is offers[place] or same_item[other] != same_item[place]:
-            continue
-        if (mine.function or "").casefold() != (theirs.function or "").casefold():
-            continue
+    mine = offer.capability
+    for theirs in (one.capability for one in others):
         for name, one, two in (
             ("design", mine.range, theirs.range), ("qualified", mine.qualified_range, theirs.qualified_range)
         ):  # fmt: skip
