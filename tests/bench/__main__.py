@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.bench.packages import commit, git, write_doorstop_items, write_package
+from tests.bench.packages import commit, git, write_doorstop_items, write_package, write_sites
 
 RUNS = 5
 TTPACK = (sys.executable, "-m", "ttpack")
@@ -141,6 +141,17 @@ def rows(  # noqa: PLR0917  one package for each sort of row
     ]
 
 
+def about_sites(sites: Path) -> list[tuple[Measure, Path]]:
+    """What is asked about sites with a warm cache, each held against a cold check of the same package."""
+    check, anew = (*TTPACK, "check", "."), forget(sites)
+    what = "100 sites x 2,000 parameters, warm / cold check"
+    return [
+        (Measure(f"fit of one of {what}", (*TTPACK, "fit", "SITE-001"), check, 0.15, before_against=anew), sites),
+        (Measure(f"fit of {what}", (*TTPACK, "fit"), check, 0.35, before_against=anew), sites),
+        (Measure(f"compare {what}", (*TTPACK, "compare"), check, 0.35, before_against=anew), sites),
+    ]
+
+
 def beside_other_tools(small: Path) -> list[tuple[Measure, Path]]:
     """A row for each tool that is there; `make bench` installs them beside, as they are no dependency of ours."""
     files = [str(path) for path in sorted(small.rglob("PRM-*.yaml"))]
@@ -170,9 +181,10 @@ def main() -> None:
     """Make the packages, measure, print the table."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        names = ("small", "large", "failing", "few", "much", "approved")
-        small, large, failing, changed, much, approved = (root / name for name in names)
+        names = ("small", "large", "failing", "few", "much", "approved", "sites")
+        small, large, failing, changed, much, approved, sites = (root / name for name in names)
         write_package(small, 1000)
+        write_sites(sites, 2000, 100)
         write_package(large, 10_000)
         write_package(failing, 10_000, failing=0.2)
         for package, count in ((changed, 20), (much, 2000)):
@@ -184,7 +196,7 @@ def main() -> None:
         sys.stdout.write(
             "| what | ratio | goal | met | CPU s | against, CPU s | peak MiB |\n|---|---:|---:|---|---:|---:|---:|\n"
         )
-        for row, place in rows(small, large, failing, changed, much, approved):
+        for row, place in (*rows(small, large, failing, changed, much, approved), *about_sites(sites)):
             sys.stdout.write(measure(row, place) + "\n")
             sys.stdout.flush()
     sys.stdout.write(f"Medians of {RUNS} pairs of whole processes; memory is the largest single process.\n")

@@ -125,6 +125,29 @@ _BASE = """\
   document: CR-0001
 """
 
+_SITE = """\
+- {{kind: site, id: {site}, title: Site {number}, organisation: ORG-SPONSOR, site_role: receiving, status: approved}}
+- kind: site_equipment
+  id: EQC-{site}
+  title: Vessel {number}
+  status: approved
+  owner: ROL-S-MSAT
+  site: {site}
+  equipment_class: stirred tank
+  unit_operations: [{units}]
+  qualification: OQ
+  capabilities:
+    - function: pH
+      quantity_kind: ph
+      unit: "[pH]"
+      range: {{low: 5, high: 9}}
+      qualified_range: {{low: 6, high: {high}}}
+      measuring_range: {{low: 0, high: 14}}
+      accuracy: {{value: 0.05, unit: "[pH]"}}
+      control_band: {{value: 0.02, unit: "[pH]"}}
+      basis: OQ
+"""
+
 _MANIFEST = """\
 kind: package
 id: PKG-BENCH
@@ -182,6 +205,23 @@ def write_package(folder: Path, records: int, *, failing: float = 0.0) -> None:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(content, encoding="utf-8")
     git(folder, "init", "--quiet", "--initial-branch", "main")
+    commit(folder)
+
+
+def write_sites(folder: Path, records: int, sites: int) -> None:
+    """A package as `write_package` makes it, with that many more receiving sites, each with a vessel for every loop."""
+    write_package(folder, records)
+    units = ", ".join(f"UO-{number:04}" for number in range(1, records // PER_OPERATION + 1))
+    names = [f"SITE-{number:03}" for number in range(sites)]
+    (folder / "records" / "sites.yaml").write_text(
+        "".join(
+            _SITE.format(site=site, units=units, number=number, high=f"{7 + number % 5 / 10:.1f}")
+            for number, site in enumerate(names)
+        ),
+        encoding="utf-8",
+    )
+    gates = ", ".join(f"{site}: G{number % 5}" for number, site in enumerate(names))
+    (folder / "ttpack.yaml").write_text(_MANIFEST.replace("SITE-B: G0", f"SITE-B: G0, {gates}"), encoding="utf-8")
     commit(folder)
 
 
