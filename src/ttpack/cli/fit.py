@@ -84,7 +84,7 @@ def _sites(package: "Package", asked: tuple[str, ...]) -> list[str]:
     """The sites asked for, each once, else all receiving ones. Raises UsageError that names the sites there are."""
     from ttpack.model.facility import Site
 
-    known = {*package.receiving_sites, *package.manifest.sending_sites, *(site.id for site in package.in_force(Site))}
+    known = {*package.receiving_sites, *package.sending_sites, *(site.id for site in package.in_force(Site))}
     listed = ", ".join(sorted(known)) or "none"
     for site in asked:
         if site not in known:

@@ -52,7 +52,7 @@ def command(
     loaded = open_package(tree)
     package = loaded.package
     wanted = _parameters(package, parameters)
-    first = _site(package, "--from", sending, package.manifest.sending_sites)
+    first = _site(package, "--from", sending, package.sending_sites)
     second = _site(package, "--to", receiving, package.receiving_sites)
     if first == second:
         raise UsageError(f"{first} is both the sending and the receiving site: name another with --to or --from")

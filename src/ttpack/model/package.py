@@ -97,10 +97,15 @@ class Package:
     @cached_property
     def receiving_sites(self) -> tuple[str, ...]:
         """Ids of the receiving sites: those with a gate and those that the manifest names, else those that say so."""
-        return (
-            tuple(dict.fromkeys((*self.manifest.gates, *self.manifest.receiving_sites)))
-            or tuple(site.id for site in self.of(Site) if site.site_role in ("receiving", "planned"))
+        return tuple(dict.fromkeys((*self.manifest.gates, *self.manifest.receiving_sites))) or tuple(
+            site.id for site in self.of(Site) if site.site_role in ("receiving", "planned")
         )
+
+    @cached_property
+    def sending_sites(self) -> tuple[str, ...]:
+        """Ids of the sites that the process comes from: those that the package record names, and those that say so."""
+        said = (site.id for site in self.in_force(Site) if site.site_role == "sending")
+        return tuple(dict.fromkeys((*self.manifest.sending_sites, *said)))
 
     @cached_property
     def overlays(self) -> Mapping[str, tuple[SiteOverlay, ...]]:

@@ -1,6 +1,6 @@
 """Rules on change control (CHG): procedures of the sites, decisions on changes, and what was implemented."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from ttpack.analysis.change_coverage import ChangeSince, OneChange, counts, coverage, understated
@@ -41,17 +41,13 @@ def change_procedure_missing_or_incomplete(package: Package, context: Context) -
     if not procedures:
         return  # DOC-06 asks for the first of them
     receiving = frozenset(package.receiving_sites)
-    for site in sorted({*_sending_sites(package), *receiving}):
+    for site in sorted({*package.sending_sites, *receiving}):
         own = procedures.get(site, [])
         if not own:
             record = package.get(site, Site) or package.manifest
             yield Problem(record.at(), f"{package.label(site)} ({site}) has no change procedure", site=site)
         for procedure in own:
             yield from _incomplete(procedure, receiving=site in receiving)
-
-
-def _sending_sites(package: Package) -> Iterable[str]:
-    return package.manifest.sending_sites or [one.id for one in package.in_force(Site) if one.site_role == "sending"]
 
 
 def _incomplete(procedure: ChangeProcedure, *, receiving: bool) -> Iterator[Outcome]:

@@ -56,7 +56,7 @@ def receiving_site_not_approved_in_market(package: Package, context: Context) ->
 
 
 def _sites(package: Package) -> list[str]:
-    named = {*package.manifest.sending_sites, *package.receiving_sites}
+    named = {*package.sending_sites, *package.receiving_sites}
     named.update(one.site for state in package.in_force(RegulatoryState) for one in state.sites)
     return sorted(named)
 

@@ -48,7 +48,7 @@ def affected_sites(package: Package, record: ChangeRecord) -> tuple[str, ...]:
     own = {_site_of(package.records.get(name), name) for name in named}
     if own and None not in own:
         return tuple(sorted(site for site in own if site))
-    sending = package.manifest.sending_sites or [one.id for one in package.in_force(Site) if one.site_role == "sending"]
+    sending = package.sending_sites
     return tuple(sorted({*sending, *package.receiving_sites}))
 
 

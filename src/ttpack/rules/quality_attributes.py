@@ -136,8 +136,8 @@ def limits_differ_between_sites(package: Package, context: Context) -> Iterator[
     same: dict[tuple[str, str, str], list[tuple[SiteLimit, SiteLimit]]] = {}
     for general, local in site_differences(package):
         reason = _not_approved(package, local, context)
-        # the record of another site speaks for that site
-        if general.site is None and not _not_approved(package, general, context):
+        # a sending site's own approval is about itself; of two receiving sites either may state what both agreed
+        if general.site not in package.sending_sites and not _not_approved(package, general, context):
             reason = ""
         agreed = _agreed_by_site(agreements, general, local)
         if agreed.disposition not in UNSETTLED:
@@ -171,7 +171,7 @@ def _not_approved(package: Package, one: SiteLimit, context: Context) -> str:
 
 def _agreed_by_site(agreements: Agreements, general: SiteLimit, local: SiteLimit) -> Agreement:
     """What the sites themselves list as agreed about the difference."""
-    sites = (general.site,) if general.site else agreements.package.manifest.sending_sites
+    sites = (general.site,) if general.site else agreements.package.sending_sites
     texts = dict.fromkeys(sites[:1], general.limit.text) | {str(local.site): local.limit.text}
     names = {general.record.id, local.record.id, *filter(None, local.key.about)}
     return agreements.on("acceptance_criteria", names, local.key.level, texts)

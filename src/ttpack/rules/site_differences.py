@@ -20,7 +20,7 @@ LIMITS = "acceptance_criteria"
 
 def nothing_to_compare(package: Package) -> str | None:
     """Why no receiving site can differ from a sending one; None where one can."""
-    sending = sending_sites(package)
+    sending = _known_sending_sites(package)
     if not sending:
         return "the package names no sending site"
     if not any(site not in sending for site in package.receiving_sites):
@@ -44,7 +44,7 @@ def difference_between_sites_not_agreed(package: Package, context: Context) -> I
     Resolve: harmonise the sites, or list the difference under `differences` of the site's record: other_site, family,
     record and field as `ttpack compare` names them, disposition, reason, the QA of both parties, and an expiry.
     """
-    for sending in sending_sites(package):
+    for sending in _known_sending_sites(package):
         receiving = [site for site in package.receiving_sites if site != sending and package.get(site, Site)]
         families = [family for family in FAMILIES if family not in ANSWERED_ELSEWHERE]
         compared = compare_sites(package, (sending, *receiving), context.as_of, families=families)
@@ -57,11 +57,9 @@ def difference_between_sites_not_agreed(package: Package, context: Context) -> I
             yield from _not_compared(compared, site, sending)
 
 
-def sending_sites(package: Package) -> tuple[str, ...]:
+def _known_sending_sites(package: Package) -> tuple[str, ...]:
     """The sites that the process comes from."""
-    named = (site for site in package.manifest.sending_sites if package.get(site, Site))
-    said = (site.id for site in package.in_force(Site) if site.site_role == "sending")
-    return tuple(dict.fromkeys((*named, *said)))
+    return tuple(site for site in package.sending_sites if package.get(site, Site))
 
 
 def _waiting(compared: Comparison) -> dict[tuple[str, str], list[Difference]]:

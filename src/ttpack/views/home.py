@@ -6,7 +6,6 @@ from dataclasses import replace
 from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.model.documents import Document
-from ttpack.model.facility import Site
 from ttpack.model.findings import Finding
 from ttpack.model.governance import Gate
 from ttpack.model.knowledge import Assumption, OpenItem
@@ -85,8 +84,7 @@ def _last_change(change: Page) -> Callout:
 
 def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inlines]]:
     manifest = package.manifest
-    sites = package.of(Site)
-    sending = [site.id for site in sites if site.site_role == "sending"] or list(manifest.sending_sites)
+    sending = package.sending_sites
     receiving = package.receiving_sites
     way: list[Inline] = [*references(package, sending)]
     if receiving:

@@ -11,7 +11,6 @@ from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.scale_up import ScaleRow, ScaleUp, scale_up
 from ttpack.analysis.site_comparison.compare import compare_sites
 from ttpack.analysis.site_comparison.outcome import Comparison
-from ttpack.model.facility import Site
 from ttpack.model.package import Package
 
 MOST_PAIRS = 12
@@ -94,16 +93,10 @@ class SiteAnswers:
 
 def site_answers(package: Package, gates: Mapping[str, str], as_of: date) -> SiteAnswers:
     """What there is to say of the sites of a package, each receiving one at the gate given for it."""
-    sending, receiving = sending_sites(package), package.receiving_sites
+    sending, receiving = package.sending_sites, package.receiving_sites
     fits = fit_matrix(package, gates, sending)
     pairs = [pair for pair in product(sending, receiving) if pair[0] != pair[1]]
     compared = {pair: compare_sites(package, pair, as_of) for pair in pairs[:MOST_PAIRS]}
     ordered = {site: fits[site] for site in (*sending, *receiving) if site in fits}
     scales = {pair: scale_up(package, *pair) for pair in pairs[:MOST_PAIRS]}
     return SiteAnswers(as_of, ordered, receiving, compared, scales, tuple(pairs[MOST_PAIRS:]))
-
-
-def sending_sites(package: Package) -> tuple[str, ...]:
-    """Ids of the sending sites: those that say so, else those that the manifest names."""
-    said = tuple(site.id for site in package.in_force(Site) if site.site_role == "sending")
-    return said or package.manifest.sending_sites

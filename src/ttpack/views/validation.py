@@ -5,7 +5,6 @@ from datetime import date
 
 from ttpack.analysis.ppq_prerequisites import Prerequisite, Shortfall
 from ttpack.model.execution import AcceptanceCriterion, PpqPlan, ValidationStrategy
-from ttpack.model.facility import Site
 from ttpack.model.package import Package
 from ttpack.model.status import APPROVED
 from ttpack.rules.ppq import batches_of, judged_by, plans_at
@@ -43,7 +42,7 @@ def validation_page(package: Package, as_of: date) -> Page | None:
         return None
     context = Context(as_of, package.manifest.gates, package=package)
     answers = {site: site_prerequisites(package, site, context) for site in package.receiving_sites}
-    sites = (*_sending(package), *package.receiving_sites)
+    sites = (*package.sending_sites, *package.receiving_sites)
     blocks: list[Block] = [
         _verdict(package, answers),
         Bullets(tuple(_answer(package, site, found) for site, found in answers.items())),
@@ -54,12 +53,6 @@ def validation_page(package: Package, as_of: date) -> Page | None:
     ]
     summary = "Whether qualification may start at each site, what batches are judged by, and what is still to be shown."
     return Page(SLUG, "Validation of each site", tuple(blocks), "Sites", summary)
-
-
-def _sending(package: Package) -> tuple[str, ...]:
-    return package.manifest.sending_sites or tuple(
-        one.id for one in package.in_force(Site) if one.site_role == "sending"
-    )
 
 
 def _verdict(package: Package, answers: dict[str, tuple[Prerequisite, ...]]) -> Callout:

@@ -18,7 +18,6 @@ from ttpack.analysis.intervals import (
 )
 from ttpack.analysis.scale_up.scaled_range import scaled, sending_value
 from ttpack.analysis.scale_up.scaled_range import value_at as value_here
-from ttpack.model.facility import Site
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
 from ttpack.model.parameter import CRITICAL, Control, Override, ProcessParameter, ScaleValue
@@ -93,8 +92,7 @@ def lacks_value_at(package: Package, parameter: ProcessParameter, site: str) -> 
 
 def is_sending(package: Package, site: str) -> bool:
     """Whether the general numbers are those of this site."""
-    record = package.get(site, Site)
-    return site in package.manifest.sending_sites or (record is not None and record.site_role == "sending")
+    return site in package.sending_sites
 
 
 def override_at(package: Package, parameter: ProcessParameter, site: str) -> Override:

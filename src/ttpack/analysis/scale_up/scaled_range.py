@@ -87,7 +87,7 @@ def setpoint_at(package: Package, parameter: ProcessParameter, site: str) -> Fra
 
 def sending_value(package: Package, parameter: ProcessParameter) -> Fraction | None:
     """The value at the sending sites where they agree, else the general setpoint or target."""
-    stated = {value_at(package, parameter, site) for site in package.manifest.sending_sites} - {None}
+    stated = {value_at(package, parameter, site) for site in package.sending_sites} - {None}
     if len(stated) > 1:
         return None
     if stated:

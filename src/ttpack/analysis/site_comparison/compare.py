@@ -41,7 +41,6 @@ from ttpack.analysis.site_comparison.statements import (
     convertible,
     no_fields,
 )
-from ttpack.model.facility import Site
 from ttpack.model.package import Package
 
 PRESENT: Final = "present"
@@ -76,7 +75,9 @@ def compare_sites(
     grows with what the records state, not with the pairs of sites.
     """
     asked = Asked(package, tuple(dict.fromkeys(sites)))
-    reference = next((site for site in asked.sites if _sends(package, site)), asked.sites[0] if asked.sites else "")
+    reference = next(
+        (site for site in asked.sites if site in package.sending_sites), asked.sites[0] if asked.sites else ""
+    )
     run = _Run(asked, reference, Agreements(package, as_of), rows_equal=rows_equal)
     for family in FAMILIES:
         if family in set(families):
@@ -85,11 +86,6 @@ def compare_sites(
         asked.sites, reference, as_of, tuple(run.differences), run.equal, tuple(run.not_comparable),
         tuple(run.rows) if rows_equal else None,
     )  # fmt: skip
-
-
-def _sends(package: Package, site: str) -> bool:
-    record = package.get(site, Site)
-    return site in package.manifest.sending_sites or (record is not None and record.site_role == "sending")
 
 
 @dataclass
@@ -205,8 +201,11 @@ class _Run:
     ) -> None:
         text_of = {site: text for text, sites in groups.items() for site in sites}
         by_site: dict[str, Agreement] = {}
+        only_two = len(other) == 1
         for site in other:
-            own = list(subject.approvals(site, one.name))  # what the other site's record approves is its own difference
+            own = list(subject.approvals(site, one.name))
+            if only_two and here not in self.asked.package.sending_sites:
+                own += subject.approvals(here, one.name)  # of two receiving sites either may state what both agreed
             texts = {here: text_of[here], site: text_of[site]}
             names = {each.record for at in texts for each in subject.of(at)} | {subject.about.record or ""}
             by_site[site] = self.agreements.on(subject.family, names, one.name, texts, own)
