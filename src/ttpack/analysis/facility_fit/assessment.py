@@ -6,9 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ttpack.analysis.facility_fit.capability import ON_PAPER, Offer
-from ttpack.analysis.facility_fit.requirement import Requirement, amount_words, ends, number, quantity_words
+from ttpack.analysis.facility_fit.capability_side import capability_side, range_at
+from ttpack.analysis.facility_fit.requirement import Requirement, amount_words
 from ttpack.analysis.facility_fit.verdict import WORST_FIRST, FitSide, Verdict, worst
-from ttpack.analysis.intervals import Interval, Units, interval, range_text
+from ttpack.analysis.intervals import Interval, Units, range_text
 from ttpack.analysis.measurement import Uncertainty, uncertainty
 from ttpack.model.quantity import Range
 from ttpack.model.units import decimal_text
@@ -94,7 +95,7 @@ def assess(required: Requirement, offers: Sequence[Offer], same_item: Sequence[i
     deciding = min(held, key=_badness, default=None)
     place = deciding.place if deciding else 0
     margin = number_of(deciding.margin) if deciding else None
-    side = _capability_side(required, offers, place, known, terms.own)
+    side = capability_side(required, offers, place, known, terms.own)
     verdict = worst(tuple(one.verdict for one in clauses)) if clauses else "PASS"
     return Assessment(verdict, tuple(clauses), side, margin, place)
 
@@ -126,7 +127,7 @@ def _held(
     known: tuple[Uncertainty, Terms],
 ) -> _Held:
     offer, (u, terms) = offers[place], known
-    design, qualified = (_in_unit(one, offer, required, terms.own) for one in _control_ranges(offer))
+    design, qualified = (range_at(one, offer, required, terms.own) for one in _control_ranges(offer))
     defects = (
         *_defects(required, offer, place, (design, qualified)),
         *_contradicted(place, offer, twice.get(place, ())),
@@ -143,16 +144,6 @@ def _control_ranges(offer: Offer) -> tuple[Range | None, Range | None]:
         one if one is not None and one.numeric else None
         for one in (offer.capability.range, offer.capability.qualified_range)
     )
-
-
-def _in_unit(given: Range | None, offer: Offer, required: Requirement, own: Units) -> Interval | None:
-    """A range of an offer in the unit asked for; None where either says no unit, or they do not convert."""
-    if given is None:
-        return None
-    unit = given.unit or offer.capability.unit
-    if unit is None or required.unit is None:
-        return None
-    return interval(given.model_copy(update={"unit": unit}), required.unit, own)
 
 
 def _defects(
@@ -290,7 +281,7 @@ def _measured(required: Requirement, offers: Sequence[Offer], terms: Terms) -> I
         yield Clause("UNKNOWN", f"no item states a measuring range for the {limits}")
     for place, offer in measuring:
         given = offer.capability.measuring_range
-        found = _in_unit(given, offer, required, terms.own)
+        found = range_at(given, offer, required, terms.own)
         text = range_text(given, offer.capability.unit) if given else ""
         if found is None:
             unit = (given.unit if given else None) or offer.capability.unit
@@ -341,34 +332,3 @@ def _margin(normal: Interval | None, qualified: Interval | None, u: Fraction | N
     if high is not None and qualified.high is not None and (normal.high is not None or high > qualified.high):
         distances.append(qualified.high - high)
     return min(distances) / u if distances else None
-
-
-def _capability_side(
-    required: Requirement, offers: Sequence[Offer], place: int, known: Uncertainty, own: Units
-) -> FitSide:
-    """The deciding offer in numbers; the measuring range is that of another item where it states none."""
-    offer = offers[place]
-    given = offer.capability
-    measuring = offer if offer.measures else next((one for one in offers if one.measures), offer)
-    numbers: dict[str, Decimal | str | None] = {}
-    said = []
-    for name, source, stated in (
-        ("qualified", offer, given.qualified_range),
-        ("design", offer, given.range),
-        ("measuring", measuring, measuring.capability.measuring_range),
-    ):
-        if stated is not None and stated.numeric:
-            unit = stated.unit or source.capability.unit
-            numbers |= dict(ends(name, _in_unit(stated, source, required, own), _said_in(stated, unit), required.unit))
-            said.append(f"{name} {range_text(stated, unit)}")
-    for name, amount in (("accuracy", given.accuracy), ("control_band", given.control_band)):
-        if amount is not None:
-            numbers[name], numbers[f"{name}_unit"] = amount.value, amount.unit
-            said.append(f"{name.replace('_', ' ')} {quantity_words(amount)}")
-    numbers["uncertainty"] = number(known.value)
-    numbers |= {"unit": required.unit, "basis": given.basis, "qualification": offer.qualification}
-    return FitSide("; ".join(said) or "no range stated as a number", numbers)
-
-
-def _said_in(given: Range, unit: str | None) -> Range:
-    return given if given.unit == unit else given.model_copy(update={"unit": unit})
