@@ -80,6 +80,8 @@ def test_table_of_oldshue(rule: str, published: tuple[float, ...]) -> None:
         ("mixing_time_grenville", ("power_number=5 1;vessel_diameter=3 m;impeller_diameter=1 m;speed=2 1/s;"
          "kinematic_viscosity=1 m2/s"), "not turbulent"),
         ("mixing_time_grenville", "power_number=5 1;vessel_diameter=1 m;impeller_diameter=2 m;speed=2 1/s", "smaller"),
+        ("sigma_tubular_bowl",
+         "length=0.75 m;speed=15000 {rpm};inner_radius=0.05 m;outer_radius=0.02 m", "inner radius"),
         ("filter_area_vmax", "volume=100 L;vmax=100 L/m2;safety_factor=0.9 1", "safety factor"),
         ("gassed_volume", "liquid_volume=100 L;gas_hold_up=1 1", "below 1"),
         ("maximum_cell_density", ("kla=20 1/h;saturation_concentration=0.1 mmol/L;concentration=0.1 mmol/L;"
@@ -94,6 +96,26 @@ def test_outside_its_range_a_formula_gives_no_value(name: str, inputs: str, reas
     with pytest.raises(NotEvaluated, match=reason) as said:
         value(name, "1", inputs)
     assert said.value.outside
+
+
+@pytest.mark.parametrize(
+    ("name", "inputs"),
+    [
+        ("transmembrane_pressure", "inlet_pressure=2 bar;outlet_pressure=1 bar;permeate_pressure=10 kPa{gauge}"),
+        ("log_reduction", "input_titer=1e7 [PFU]/mL;input_volume=1 L;output_titer=1e2 [TCID_50]/mL;output_volume=1 L"),
+    ],
+)
+def test_inputs_that_measure_different_things_are_not_put_together(name: str, inputs: str) -> None:
+    with pytest.raises(NotEvaluated, match="measure different things"):
+        value(name, "1", inputs)
+
+
+def test_similar_vessels_are_similar_both_ways() -> None:
+    name = "constant_power_per_volume_mixing_time_by_volume"
+    for first, second in (("1.0", "1.1001"), ("1.1001", "1.0")):
+        ratios = f"from_aspect_ratio={first} 1;to_aspect_ratio={second} 1"
+        found = value(name, "s", f"mixing_time=62 s;from_volume=5000 L;to_volume=15000 L;{ratios}")
+        assert found == pytest.approx(79.14, abs=0.01)
 
 
 def test_every_formula_names_its_source_and_says_how_far_it_may_be_off() -> None:

@@ -154,6 +154,12 @@ def test_similar_vessels_get_a_verdict_on_mixing(package: Package) -> None:
     assert matrix_row(similar, "Mixing time").verdict == "as_predicted"
     slow = with_figure(similar, "SCL-BRX-15000", "Mixing time", time(181))
     assert matrix_row(slow, "Mixing time").verdict == "differs"
+    power = {"value": 5, "unit": "W/m3", "quantity_kind": "power_per_volume"}
+    weak = with_figure(similar, "SCL-BRX-15000", "Average P/V", power)
+    found = matrix_row(weak, "Mixing time")
+    assert (found.verdict, "140 s" in found.reason) == ("differs", True), "power per volume was not kept"
+    unsaid = with_figure(similar, "SCL-BRX-15000", "Average P/V", None)
+    assert "taken as kept" in matrix_row(unsaid, "Mixing time").reason
 
 
 def test_the_receiving_vessel_s_own_fit_gives_a_verdict_on_kla(package: Package) -> None:

@@ -47,7 +47,7 @@ FORMULAS: Final = (
             {"inlet_pressure": ("kPa", "kPa{gauge}"), "outlet_pressure": ("kPa", "kPa{gauge}"),
              "permeate_pressure": ("kPa", "kPa{gauge}")}, ("kPa",),
             lambda given: (given["inlet_pressure"] + given["outlet_pressure"]) / 2 - given["permeate_pressure"],
-            "definition", positive=False),
+            "definition", positive=False, alike=("inlet_pressure", "outlet_pressure", "permeate_pressure")),
     Formula("diavolumes", "ln(1/residual) / S, at constant volume",
             {"residual": ("1",), "sieving_coefficient": _PLAIN}, ("{DV}", "1"),
             lambda given: -logarithm(given["residual"]) / given["sieving_coefficient"], "constant-volume diafiltration",

@@ -66,7 +66,7 @@ class Formula:
     """A formula by name. `inputs` and `optional` name each input's unit, or several ways to state it.
 
     `valid` says in words where it holds; `outside` gives the reason where inputs lie elsewhere. Without `uncertainty`
-    it is exact by definition.
+    it is exact by definition. `alike` are inputs that may be stated in several ways, but all in the same.
     """
 
     name: str
@@ -80,6 +80,7 @@ class Formula:
     positive: bool = True
     uncertainty: RelativeUncertainty | None = None
     valid: str = ""
+    alike: tuple[str, ...] = ()
 
 
 def evaluate(name: str, given: Given, own: Units = NO_OWN_UNITS) -> Result:
@@ -153,6 +154,9 @@ def _inputs(formula: Formula, given: Given, own: Units) -> dict[str, Fraction]:
         lacking = f"lacks {', '.join(missing)}" if missing else f"does not take {', '.join(unknown)[:80]}"
         raise NotEvaluated(f"{formula.name} {lacking}; its inputs are {', '.join(known)}", about="inputs")
     values = {name: _converted(name, *given[name], known[name], own) for name in sorted(given)}
+    if len({parse_unit(given[name][1], own).dimension for name in formula.alike}) > 1:
+        stated = ", ".join(f"{name} in {given[name][1]}" for name in formula.alike)
+        raise NotEvaluated(f"its inputs measure different things: {stated}", about="inputs")
     for name, value in values.items():
         if formula.positive and value <= 0:
             raise NotEvaluated(f"{name} must be above zero", outside=True, about=f"inputs.{name}")

@@ -24,7 +24,7 @@ def _turbulence(given: Inputs) -> str | None:
 
 def _similar(given: Inputs) -> str | None:
     first, second = given.get("from_aspect_ratio"), given.get("to_aspect_ratio")
-    if first and second and abs(first - second) > first / 10:
+    if first and second and abs(first - second) > max(first, second) / 10:
         return (
             f"the vessels are not geometrically similar: liquid height to diameter {float(first):.3g} "
             f"and {float(second):.3g}"

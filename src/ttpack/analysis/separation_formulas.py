@@ -25,6 +25,12 @@ def _same_duty(given: Inputs) -> Fraction:
     return per_area * given.get("to_calibration", Fraction(1)) * given["to_sigma"]
 
 
+def _bowl(given: Inputs) -> str | None:
+    if given["inner_radius"] >= given["outer_radius"]:
+        return "the inner radius is not below the outer one"
+    return None
+
+
 _TITERS: Final = ("[PFU]/mL", "[TCID_50]/mL", "{vg}/mL", "{particles}/mL", "ng/mL", "1/mL")
 
 FORMULAS: Final = (
@@ -35,7 +41,7 @@ FORMULAS: Final = (
             lambda given: given["volume"] * given["concentration"], "definition"),
     Formula("log_reduction", "log10 of virus in over virus out",
             {"input_titer": _TITERS, "input_volume": ("mL",), "output_titer": _TITERS, "output_volume": ("mL",)},
-            ("{log10}", "1"), _reduction, "ICH Q5A(R2)"),
+            ("{log10}", "1"), _reduction, "ICH Q5A(R2)", alike=("input_titer", "output_titer")),
     Formula("risk_priority_number", "severity times occurrence times detection",
             {"severity": ("1", "{score}"), "occurrence": ("1", "{score}"), "detection": ("1", "{score}")},
             ("1", "{score}"), lambda given: given["severity"] * given["occurrence"] * given["detection"], "IEC 60812"),
@@ -45,7 +51,7 @@ FORMULAS: Final = (
             {"length": _LENGTH, "speed": _SPEED, "inner_radius": _LENGTH, "outer_radius": _LENGTH}, ("m2",),
             lambda given: PI * given["length"] * (2 * PI * given["speed"]) ** 2
             * (3 * given["outer_radius"] ** 2 + given["inner_radius"] ** 2) / (2 * _GRAVITY),
-            "Ambler 1959", valid="dilute suspension, laminar flow in the bowl",
+            "Ambler 1959", outside=_bowl, valid="dilute suspension, laminar flow in the bowl; inner radius below outer",
             uncertainty=RelativeUncertainty(Fraction("0.1"), "within one make; between makes the calibration factor")),
     Formula("constant_sigma_flow", "flow of the same clarification, Q1 c2 S2 / (c1 S1)",
             {"flow": ("m3/s",), "from_sigma": ("m2",), "to_sigma": ("m2",)}, ("m3/s",), _same_duty,

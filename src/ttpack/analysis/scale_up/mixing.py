@@ -1,13 +1,16 @@
 """Mixing time across scales: what constant power per volume predicts, and only for similar vessels."""
 
+import re
 from dataclasses import replace
+from fractions import Fraction
 from typing import Final
 
 from ttpack.analysis.formulas import NotEvaluated
-from ttpack.analysis.scale_up.figures import Figure, Figures, named
+from ttpack.analysis.scale_up.figures import Figure, Figures, folded, named
 from ttpack.analysis.scale_up.pairs import Pair, band, near, run, shown, source, uncertainty
 from ttpack.analysis.scale_up.rows import ScaleRow, computed_side
 
+_LOCAL: Final = re.compile(r"\b(max|maximum|greatest|local|peak)\b")
 BY_VOLUME: Final = "constant_power_per_volume_mixing_time_by_volume"
 
 
@@ -23,7 +26,8 @@ def aspect_ratio(found: Figures) -> Figure | None:
 
 def power_per_volume(found: Figures) -> Figure | None:
     """The average power per volume; not the local one."""
-    return named(found, "average|mean", r"^(p v|power per volume)", kind="power_per_volume")
+    figure = named(found, "average|mean", r"^(p v|power per volume)", kind="power_per_volume")
+    return None if figure is None or _LOCAL.search(folded(figure.name)) else figure
 
 
 def judge_mixing_time(two: Pair, row: ScaleRow, first: Figure, second: Figure) -> ScaleRow:
@@ -51,20 +55,26 @@ def judge_mixing_time(two: Pair, row: ScaleRow, first: Figure, second: Figure) -
         return replace(row, reason=f"its precondition fails: {error.reason}{luck}{_corrected(two, row, first)}")
     if there is None:
         return replace(row, reason=f"{two.receiving} states no number")
-    fits = near(there, predicted, found)
+    corrected = _for_stated_power(two, row, first)
+    fits = near(there, predicted if corrected is None else corrected, found)
+    kept = "; power per volume is taken as kept, as not both sites state it" if corrected is None else ""
     return replace(row, verdict="as_predicted" if fits else "differs",
-                   reason=f"{'' if fits else 'not '}{band(found)}{_corrected(two, row, first)}")  # fmt: skip
+                   reason=f"{'' if fits else 'not '}{band(found)}{_corrected(two, row, first)}{kept}")  # fmt: skip
 
 
 def _corrected(two: Pair, row: ScaleRow, first: Figure) -> str:
-    """What the same formula gives for the power per volume that both sites state, where it differs."""
+    value = _for_stated_power(two, row, first)
+    return "" if value is None else f" (corrected for the stated power per volume: {shown(value, row.unit)})"
+
+
+def _for_stated_power(two: Pair, row: ScaleRow, first: Figure) -> Fraction | None:
+    """What the same formula gives for the power per volume that both sites state; None where one does not."""
     powers = power_per_volume(two.first), power_per_volume(two.second)
     if powers[0] is None or powers[1] is None:
-        return ""
+        return None
     try:
-        value = run(BY_VOLUME, row.unit, two.package, mixing_time=first, from_volume=working_volume(two.first),
+        return run(BY_VOLUME, row.unit, two.package, mixing_time=first, from_volume=working_volume(two.first),
                     to_volume=working_volume(two.second), from_power_per_volume=powers[0],
                     to_power_per_volume=powers[1])  # fmt: skip
     except NotEvaluated:
-        return ""
-    return f" (corrected for the stated power per volume: {shown(value, row.unit)})"
+        return None
