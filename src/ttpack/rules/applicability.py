@@ -67,7 +67,7 @@ def when_registered(package: Package) -> str | None:
     states = package.in_force(RegulatoryState)
     if any(state.state in ("filed", "approved") for state in states) or package.in_force(EstablishedCondition):
         return None
-    return "the product is filed or approved in no market"
+    return "the product is registered in no market"
 
 
 def when_filed(package: Package) -> str | None:
