@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 TO_DO = 1
 MANY = 20
 """Sites from which it takes noticeable time."""
+# written out, since the model's own would make every --help import pydantic
 GATES = ("G0", "G1", "G2", "G3", "G4", "G5", "G6", "G7")
 
 
@@ -58,7 +59,7 @@ def command(
     with collector_paused():
         gates = dict.fromkeys(wanted, gate) if gate else {}
         with progress(f"the fit of {len(wanted)} sites") if len(wanted) > MANY else nullcontext():
-            matrix = fits_at(package, {site: one for site, one in gates.items() if one}, wanted)
+            matrix = fits_at(package, gates, wanted)
         head = {
             "package": package.manifest.id,
             "revision": {"name": tree.revision.name, "commit": tree.revision.commit},

@@ -9,7 +9,7 @@ from ttpack.analysis.derived import mismatch, recompute
 from ttpack.analysis.formulas import NotEvaluated, RelativeUncertainty, catalogue, evaluate
 from ttpack.analysis.intervals import fraction_text
 from ttpack.analysis.scale_up.figures import Figure, Figures, figures, folded
-from ttpack.analysis.scale_up.rows import ScaleRow, Side
+from ttpack.analysis.scale_up.rows import ScaleRow
 from ttpack.model.package import Package
 from ttpack.model.process import UnitOperation
 from ttpack.model.units import parse_unit
@@ -146,11 +146,6 @@ def near(value: Fraction, predicted: Fraction, found: RelativeUncertainty | None
 def band(found: RelativeUncertainty | None) -> str:
     """How far a prediction may be off, in words."""
     return f"within {float(found.share) * 100:g} %, {found.words}" if found else "exact by definition"
-
-
-def side_text(side: Side | None) -> str:
-    """A side in a sentence."""
-    return side.text if side else "not stated"
 
 
 def shown(value: Fraction, unit: str) -> str:
