@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ttpack.model.analytics import StabilityStudy
+from ttpack.model.deviation import DeviationRule, EscalationRule
 from ttpack.model.execution import PpqPlan, ValidationStrategy
-from ttpack.model.governance import DeviationRule, EscalationRule
 from ttpack.model.graph import Graph
 from ttpack.model.ids import is_record_id, overlay_parts
 from ttpack.model.materials import Material

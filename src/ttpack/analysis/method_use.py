@@ -7,7 +7,7 @@ from ttpack.analysis.criteria import Limit, stated_limit
 from ttpack.model.analytics import AnalyticalMethod, MethodTransfer
 from ttpack.model.execution import Run
 from ttpack.model.facility import Site
-from ttpack.model.governance import Gate
+from ttpack.model.gates import Gate
 from ttpack.model.package import Package
 from ttpack.model.quality import InProcessControl, Specification
 

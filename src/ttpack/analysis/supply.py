@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from ttpack.analysis.intervals import in_unit
-from ttpack.model.execution import Campaign
+from ttpack.model.campaign import Campaign
 from ttpack.model.materials import Material, MaterialSupply, Supplier
 from ttpack.model.package import Package
 from ttpack.model.risk import Risk

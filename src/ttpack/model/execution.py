@@ -60,6 +60,8 @@ class Run(Record):
     started_on: date | None = fact("Start.")
     ended_on: date | None = fact("End.")
     planned_on: date | None = fact("Planned date.")
+    results_due_on: date | None = fact("Planned date of the last result.")
+    last_result_on: date | None = fact("When the last result was there.")
     batch: str | None = fact("Batch number.")
     process_version: str | None = fact("Version of the process.")
     as_run: tuple[BatchResult, ...] = fact("Recorded parameter values.", significance="moderate", default=())
@@ -73,64 +75,6 @@ class Run(Record):
     ranges_in_force: AnyRef | None = fact("Change record of the ranges in force.")
     comparability_plan: Annotated[RecordId, Reference(("comparability_plan",))] | None = fact("Comparability plan.")
     ppq_plan: Annotated[RecordId, Reference(("ppq_plan",))] | None = fact("PPQ plan the batch belongs to.")
-
-
-class Campaign(ControlledRecord):
-    """A campaign of batches at a site."""
-
-    kind: Literal["campaign"] = fact("Full name of the kind.", default=...)
-    site: SiteRef | None = fact("Site.")
-    start: date | None = fact("Start.")
-    end: date | None = fact("End.")
-    batches: PositiveCount | None = fact("Batches planned.")
-    takt: InputQuantity | None = fact("Time between batch starts.", quantity_kind="duration")
-    time_to_read_results: InputQuantity | None = fact(
-        "Time to read results before the next start.", quantity_kind="duration"
-    )
-    resources: tuple["CampaignResource", ...] = fact("Units, skids, vessels, operators.", default=())
-    steps: tuple["CampaignStep", ...] = fact("Steps of one batch.", default=())
-    acquisition_rule: Literal["all_at_once", "one_by_one"] | None = fact(
-        "How resources are seized.", significance="moderate"
-    )
-
-
-class CampaignResource(Fact):
-    """A resource of a campaign."""
-
-    name: str = fact("Name.", default=...)
-    count: PositiveCount | None = fact("How many.", significance="moderate")
-    equipment: AnyRef | None = fact("Equipment.")
-
-
-class CampaignStep(Fact):
-    """A step of a campaign model."""
-
-    name: str = fact("Name.", default=...)
-    unit_operation: UnitOperationRef | None = fact("Unit operation.")
-    duration: Range | None = fact("Duration.", significance="moderate")
-    duration_unit: str | None = fact("Unit.", example="h")
-    distribution: str | None = fact("Distribution.", example="triangular")
-    resources: tuple[str, ...] = fact("Resources used.", default=())
-    turnaround: InputQuantity | None = fact("Turnaround and cleaning.", quantity_kind="duration")
-    hold: Annotated[RecordId, Reference(("hold_time",))] | None = fact("Hold after it.")
-
-
-class Simulation(ControlledRecord):
-    """A simulation with its model, inputs and results."""
-
-    kind: Literal["simulation"] = fact("Full name of the kind.", default=...)
-    model: str | None = fact("Model.")
-    model_version: str | None = fact("Version.")
-    inputs: tuple[AnyRef, ...] = fact("Inputs.", default=())
-    seed: int | None = fact("Seed.")
-    replications: PositiveCount | None = fact("Replications.")
-    tool_version: str | None = fact("Version of the tool.")
-    outputs: dict[str, str | Number] = fact("Outputs.", default={})
-    validity: str | None = fact("Validity range.")
-    site: SiteRef | None = fact("Site.")
-    input_digest: str | None = fact("Digest of the inputs.")
-    bottleneck: AnyRef | str | None = fact("Bottleneck.")
-    next_bottleneck: AnyRef | str | None = fact("Next bottleneck.")
 
 
 class BatchRecord(ControlledRecord):

@@ -4,18 +4,15 @@ from datetime import date
 from typing import Annotated, Literal
 
 from ttpack.model.documents import OrganisationRef
-from ttpack.model.process import ParameterRef, SiteRef, UnitOperationRef
-from ttpack.model.quantity import InputQuantity, PositiveCount, Range
+from ttpack.model.process import SiteRef
+from ttpack.model.quantity import InputQuantity, PositiveCount
 from ttpack.model.record import (
     AnyRef,
     ControlledRecord,
     Fact,
-    GateId,
     Number,
-    Record,
     RecordId,
     Reference,
-    Status,
     fact,
 )
 
@@ -61,6 +58,9 @@ class Role(ControlledRecord):
     holders: tuple[PersonRef, ...] = fact("People who hold it.", default=())
     deputies: tuple[PersonRef, ...] = fact("Deputies.", default=())
     contact: str | None = fact("Contact.", audience="internal")
+    calendar: Annotated[RecordId, Reference(("calendar",))] | None = fact(
+        "Working calendar of the role, where it is not that of its site, such as a duty round the clock."
+    )
     forge_team: str | None = fact(
         "Who reviews for this role on the forge: a team, an account, or an address (`ttpack codeowners`).",
         example="@organisation/sponsor-qa",
@@ -119,6 +119,10 @@ class Responsibility(ControlledRecord):
     consulted: tuple[AnyRef, ...] = fact("Consulted roles.", default=())
     informed: tuple[AnyRef, ...] = fact("Informed roles.", default=())
     gmp_impact: bool | None = fact("Whether it has GMP impact.")
+    agreement_activity: Literal[
+        "deviations", "out_of_specification", "corrective_action", "change_control", "release", "complaints", "recall",
+        "data", "audits", "subcontracting", "retained_samples", "other",
+    ] | None = fact("Activity of a quality agreement that it assigns (FDA quality agreements 2016).")  # fmt: skip
     deliverable: AnyRef | str | None = fact("Deliverable.")
 
 
@@ -146,77 +150,14 @@ class GovernanceBody(ControlledRecord):
     next_meeting: date | None = fact("Next meeting.")
 
 
-class EscalationLevel(Fact):
-    """One level of escalation."""
-
-    level: PositiveCount = fact("Level.", default=...)
-    sending_role: RoleRef | None = fact("Role at the sending unit.", significance="moderate")
-    receiving_role: RoleRef | None = fact("Role at the receiving unit.", significance="moderate")
-    within: InputQuantity | None = fact("Within.", quantity_kind="duration", significance="major")
-    fallback: RoleRef | None = fact("Fallback.")
-    channel: str | None = fact("Channel.", example="telephone")
-    decides: bool | None = fact("Whether this level decides.")
-
-
-class EscalationRule(ControlledRecord):
-    """Who is called, at which party, within which clock."""
-
-    kind: Literal["escalation_rule"] = fact("Full name of the kind.", default=...)
-    deviation_class: DeviationClass | None = fact("Class.", significance="major")
-    stages: tuple[str, ...] = fact("Lifecycle stages it covers; empty for all.", default=())
-    site: SiteRef | None = fact("Site.")
-    clock_start: Literal["occurrence", "discovery", "qa_awareness"] | None = fact(
-        "When the clock starts.", significance="major"
-    )
-    clock_hours: Literal["calendar", "working"] | None = fact("Calendar or working hours.", significance="major")
-    local_troubleshooting: InputQuantity | None = fact("Time limit of local troubleshooting.", quantity_kind="duration")
-    levels: tuple[EscalationLevel, ...] = fact("Levels.", default=())
-
-
-class Owners(Fact):
-    """Who owns what of a deviation."""
-
-    investigation: RoleRef | None = fact("Investigation.")
-    reporting: RoleRef | None = fact("Reporting.")
-    corrective_action: RoleRef | None = fact("Corrective action.")
-    root_cause_approval: RoleRef | None = fact("Approval of the root cause.")
-
-
-class DeviationRule(ControlledRecord):
-    """One row of the agreed classification of deviations."""
-
-    kind: Literal["deviation_rule"] = fact("Full name of the kind.", default=...)
-    applies_to: Literal["parameter", "event"] | None = fact("A parameter excursion, or an event without a parameter.")
-    parameter_classes: tuple[str, ...] = fact("Parameter classes covered.", example=["CPP", "WC-CPP"], default=())
-    parameters: tuple[ParameterRef, ...] = fact("Parameters covered, where not a whole class.", default=())
-    interval: Literal["inside_nor", "nor_to_par", "outside_par", "beyond_edge_of_failure", "any"] | None = fact(
-        "Interval of the value.", significance="major"
-    )
-    event: Literal[
-        "procedure_not_followed", "documentation", "equipment_or_utility_failure", "material_or_sample",
-        "environmental_monitoring", "contamination", "computerised_system_or_data", "out_of_specification",
-        "out_of_trend", "repeat", "simultaneous", "unknown_duration",
-    ] | None = fact("Event without a parameter.", significance="major")  # fmt: skip
-    duration: Range | None = fact("Duration covered.", significance="major")
-    duration_unit: str | None = fact("Unit of the duration.", example="min")
-    stages: tuple[str, ...] = fact("Lifecycle stages covered; empty for all.", default=())
-    site: SiteRef | None = fact("Site.")
-    deviation_class: DeviationClass | None = fact("Class.", significance="major")
-    sponsor_role: Literal["site_handles", "sponsor_informed", "sponsor_decides"] | None = fact(
-        "Sponsor's role.", significance="major"
-    )
-    site_terms: dict[str, str] = fact("The term of each site.", example={"SITE-B": "Level 2"}, default={})
-    actions: tuple[str, ...] = fact("Actions.", default=())
-    notify: tuple[AnyRef, ...] = fact("Whom to notify.", default=())
-    owners: Owners | None = fact("Owners.")
-    agreed_on: date | None = fact("When both QAs agreed on it.")
-
-
 class Communication(ControlledRecord):
     """A recurring exchange."""
 
     kind: Literal["communication"] = fact("Full name of the kind.", default=...)
     exchange: str | None = fact("What is exchanged.", example="weekly team call")
+    exchange_type: Literal["team_call", "steering_committee", "data_transfer", "batch_review", "other"] | None = fact(
+        "Type of exchange."
+    )
     cadence: str | None = fact("How often.", example="weekly")
     cadence_days: PositiveCount | None = fact("Days between exchanges.")
     channel: str | None = fact("Channel.")
@@ -230,6 +171,8 @@ class Decision(ControlledRecord):
 
     kind: Literal["decision"] = fact("Full name of the kind.", default=...)
     question: str | None = fact("What was decided.")
+    decision_type: Literal["gate", "dispute", "setpoint", "schedule", "other"] | None = fact("Type of decision.")
+    site: SiteRef | None = fact("Receiving site it is about.")
     options: tuple[str, ...] = fact("Options.", default=())
     chosen: str | None = fact("Chosen option.", significance="moderate")
     why: str | None = fact("Why.")
@@ -251,6 +194,7 @@ class Objective(ControlledRecord):
     target: str | None = fact("Target.")
     target_value: InputQuantity | None = fact("Target as a number.")
     actual: str | None = fact("Actual.")
+    actual_on: date | None = fact("When the actual was read.")
     weight: Number | None = fact("Weight.")
     shared: bool | None = fact("Whether both parties share it.")
     conflicts_with: tuple[Annotated[RecordId, Reference(("objective",))], ...] = fact(
@@ -258,44 +202,3 @@ class Objective(ControlledRecord):
     )
     agreed_priority: str | None = fact("Agreed priority.")
     conflict_note: str | None = fact("Note on the conflict.")
-
-
-class Gate(ControlledRecord):
-    """A gate of one receiving site: criteria, evidence, and what people decided."""
-
-    kind: Literal["gate"] = fact("Full name of the kind.", default=...)
-    gate: GateId | None = fact("Gate.", example="G3", significance="major")
-    site: SiteRef | None = fact("Receiving site.", significance="major")
-    criteria: tuple[str, ...] = fact("Criteria.", significance="moderate", default=())
-    evidence: tuple[AnyRef, ...] = fact("Evidence.", default=())
-    decision: Literal["undecided", "pass", "conditional", "fail"] | None = fact("Decision.", significance="major")
-    deciders: tuple[AnyRef, ...] = fact("Who decided.", default=())
-    decided_on: date | None = fact("When.")
-    planned_on: date | None = fact("Planned date.")
-    conditions: tuple["GateCondition", ...] = fact("Conditions of a conditional pass.", default=())
-    depends_on: tuple[Annotated[RecordId, Reference(("gate",))], ...] = fact("Gates that come before.", default=())
-
-
-class GateCondition(Fact):
-    """A condition of a conditional pass."""
-
-    condition: str = fact("Condition.", default=...)
-    owner: AnyRef | str | None = fact("Owner.")
-    due_gate: GateId | None = fact("Gate by which it is met.")
-    due: date | None = fact("Date by which it is met.")
-    met: bool | None = fact("Whether it is met.")
-
-
-class AtRiskDecision(Record):
-    """Work begun before what it rests on is finished, on purpose."""
-
-    kind: Literal["at_risk_decision"] = fact("Full name of the kind.", default=...)
-    status: Status | None = fact("Status.", significance="editorial")
-    activity: str | None = fact("What is started early.")
-    overlaps: tuple[AnyRef, ...] = fact("What it overlaps.", default=())
-    risk_statement: str | None = fact("What may be lost.")
-    approvers: tuple[AnyRef | str, ...] = fact("Both QAs.", default=())
-    decided_on: date | None = fact("When.")
-    site: SiteRef | None = fact("Site.")
-    unit_operation: UnitOperationRef | None = fact("Unit operation.")
-    expires: date | None = fact("Until when.")

@@ -99,6 +99,7 @@ class Position(Fact):
     party: AnyRef = fact("Organisation.", default=...)
     statement: str = fact("What it holds.", default=...)
     on: date | None = fact("When it said so.")
+    agrees: bool | None = fact("Whether it shares the assumption.")
 
 
 class Assumption(Record):
@@ -109,6 +110,7 @@ class Assumption(Record):
         "Status.", example="open", significance="moderate"
     )
     statement: str | None = fact("What is assumed.", significance="moderate")
+    none_stated: bool = fact("True when a party was asked for assumptions on the topic and had none.", default=False)
     topic: (
         Literal["process_readiness", "documentation_quality", "equipment_suitability", "manufacturing_roles", "other"]
         | None
@@ -145,6 +147,8 @@ class OpenItem(Record):
     answer: str | None = fact("The answer.")
     relates_to: tuple[AnyRef, ...] = fact("What it is about.", default=())
     escalated_to: AnyRef | str | None = fact("To whom it is escalated.")
+    escalated_on: date | None = fact("When it was escalated.")
+    disputed: bool | None = fact("Whether the parties disagree about it.")
     site: SiteRef | None = fact("Site.")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from ttpack.model.documents import Document
 from ttpack.model.facility import Site
 from ttpack.model.findings import Problem
-from ttpack.model.governance import Gate
+from ttpack.model.gates import Gate
 from ttpack.model.package import Package
 from ttpack.model.regulatory import RegulatoryState, SiteApproval
 from ttpack.model.status import APPROVED

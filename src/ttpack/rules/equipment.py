@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from ttpack.analysis.facility_fit.verdict import Aspect
-from ttpack.model.execution import Campaign, Run
+from ttpack.model.campaign import Campaign
+from ttpack.model.execution import Run
 from ttpack.model.facility import EquipmentRequirement, SiteEquipment
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package

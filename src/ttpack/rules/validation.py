@@ -8,7 +8,7 @@ from ttpack.analysis.ppq_prerequisites import Prerequisite, ppq_prerequisites
 from ttpack.model.execution import ContinuedVerificationPlan, ValidationStrategy
 from ttpack.model.facility import ComputerisedSystem, Site, SiteEquipment
 from ttpack.model.findings import Place, Problem
-from ttpack.model.governance import Gate
+from ttpack.model.gates import Gate
 from ttpack.model.package import Package
 from ttpack.model.status import STANDING
 from ttpack.rules import ppq, validation_criteria

@@ -7,7 +7,7 @@ from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.model.documents import Document
 from ttpack.model.findings import Finding
-from ttpack.model.governance import Gate
+from ttpack.model.gates import Gate
 from ttpack.model.knowledge import Assumption, OpenItem
 from ttpack.model.package import Package
 from ttpack.model.record import GATES

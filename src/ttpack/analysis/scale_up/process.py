@@ -15,7 +15,7 @@ from ttpack.analysis.scale_up.pairs import Input, run
 from ttpack.analysis.scale_up.rows import ScaleVerdict
 from ttpack.analysis.scale_up.scaled_range import setpoint_at
 from ttpack.analysis.viral_clearance import claims, totals
-from ttpack.model.execution import Campaign
+from ttpack.model.campaign import Campaign
 from ttpack.model.materials import BillOfMaterials, CellBank, Material
 from ttpack.model.package import Package
 from ttpack.model.process import Step, UnitOperation
