@@ -13,6 +13,7 @@ from ttpack.views.blocks import Approval, Inlines, Page, Publication, Section, T
 from ttpack.views.findings import checks_page
 from ttpack.views.history import revisions_page
 from ttpack.views.home import home_page
+from ttpack.views.joint_pages import joint_pages
 from ttpack.views.process import process_page, quality_page
 from ttpack.views.registers import glossary_page, register_pages
 from ttpack.views.since import Since, told
@@ -41,6 +42,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     pages = [home_page(package, check, next_gate, change, sites), process_page(package)]
     pages += [unit_operation_page(package, unit, sites) for unit in package.unit_operations]
     pages += [quality_page(package), *site_pages(package, sites)]
+    pages += joint_pages(package, check, date.fromisoformat(check.as_of), next_gate)
     shown = anchors(pages)
     glossary = glossary_page(package, shown)
     pages += register_pages(package, shown)

@@ -1,0 +1,19 @@
+"""Pages of the joint work of both parties: gates, readiness, drift, governance, know-how, assumptions."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ttpack.model.package import Package
+from ttpack.rules.answer import Check
+from ttpack.views.blocks import Page
+
+
+def joint_pages(
+    package: Package, check: Check, as_of: date, next_gate: Mapping[str, Check] | None = None
+) -> list[Page]:
+    """The pages there is something to say on, in the order of the navigation.
+
+    `next_gate` is the check of each receiving site as if it stood at its next gate.
+    """
+    del package, check, as_of, next_gate
+    return []
