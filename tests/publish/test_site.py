@@ -16,7 +16,7 @@ from ttpack.publish.error import PublishError
 from ttpack.publish.sanitise import clean
 from ttpack.publish.site import write_site
 from ttpack.publish.site_check import SiteDefect, check_site
-from ttpack.views.blocks import Link, Page, Paragraph, Prose, Publication, Section, Text
+from ttpack.views.blocks import Instrument, Link, Page, Paragraph, Prose, Publication, Section, Text
 
 
 def small(*blocks: object, title: str = "Title", slug: str = "index") -> Publication:
@@ -114,6 +114,17 @@ def test_an_author_cannot_take_a_records_anchor(tmp_path):
         tmp_path, small(Section("PRM-X-1", (Prose("# PRM-X-1 {#PRM-X-1}\n\n<a id='PRM-X-1'>"),), anchor="PRM-X-1"))
     )
     assert len(page.xpath("//*[@id='PRM-X-1']")) == 1
+
+
+def test_data_of_an_instrument_is_read_by_its_script_alone(tmp_path):
+    told = {"words": "</script><script>alert(1)</script> <!-- & ]]> \u2028"}
+    words = Paragraph((Text("The same as a table."),))
+    page = build(tmp_path, small(Instrument("ruler", json.dumps(told), (words,))))
+    [data] = page.xpath("//script[@id='tt-data-ruler']")
+    assert data.get("type") == "application/json"
+    assert json.loads(data.text) == told
+    assert "The same as a table." in page.xpath("string(//div[@class='tt-instrument tt-ruler'])")
+    assert not page.xpath("//script[contains(text(), 'alert(1)')][not(@type)]")
 
 
 def test_sections_of_one_title_have_anchors_of_their_own(tmp_path):

@@ -24,6 +24,7 @@ from ttpack.views.blocks import (
     Flow,
     Inline,
     Inlines,
+    Instrument,
     Link,
     Mark,
     Number,
@@ -171,6 +172,8 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match 
             for step in steps:
                 facts = ", ".join(f"{name} {value}" for name, value in step.facts)
                 yield f"1. {literal(' '.join(filter(None, (step.label, step.title, facts, step.note))))}"
+        case Instrument(_, _, inner):
+            yield from _blocks(inner, depth)
 
 
 def _table(table: Table) -> Iterator[str]:

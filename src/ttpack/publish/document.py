@@ -30,6 +30,7 @@ from ttpack.views.blocks import (
     Flow,
     Inline,
     Inlines,
+    Instrument,
     Link,
     Mark,
     Number,
@@ -212,7 +213,7 @@ class DocumentFace:
     def _blocks(self, blocks: tuple[Block, ...], slug: str, level: int) -> list[Node]:
         return [node for block in blocks for node in self._block(block, slug, level)]
 
-    def _block(self, block: Block, slug: str, level: int) -> list[Node]:
+    def _block(self, block: Block, slug: str, level: int) -> list[Node]:  # noqa: PLR0911  one match over blocks
         match block:
             case Section():
                 return [self._section(block, slug, level)]
@@ -246,6 +247,8 @@ class DocumentFace:
                 return [{"t": "cards", "items": cards}]
             case Flow():
                 return [self._flow(block)]
+            case Instrument():
+                return self._blocks(block.blocks, slug, level)
 
     def _facts(self, rows: tuple[tuple[str, Inlines], ...]) -> list[list[Any]]:
         """Name, value, and whether the name is too long to stand beside its value."""

@@ -28,6 +28,7 @@ from ttpack.views.blocks import (
     Flow,
     Inline,
     Inlines,
+    Instrument,
     Link,
     Mark,
     Number,
@@ -52,13 +53,19 @@ def picture_name(picture: Picture) -> str:
     return hashlib.sha256(f"{picture.svg}\0{picture.alt}".encode()).hexdigest()[:20]
 
 
+def instrument_name(instrument: Instrument) -> str:
+    """A file name that is the same for the same instrument and data."""
+    return hashlib.sha256(f"{instrument.name}\0{instrument.data}".encode()).hexdigest()[:20]
+
+
 @dataclass(slots=True)
 class HtmlFace:
-    """Renders blocks of one publication; collects the pictures that its pages use, by `picture_name`."""
+    """Renders blocks of one publication; collects the pictures and instruments of its pages, by their names."""
 
     records: Mapping[str, Target]
     prose: Mapping[str, list[Node]]
     pictures: dict[str, Picture] = field(default_factory=dict)
+    instruments: dict[str, Instrument] = field(default_factory=dict)
     _standing: set[str] = field(default_factory=set)
 
     def start_page(self) -> None:
@@ -180,7 +187,7 @@ class HtmlFace:
 
     # -- blocks -----------------------------------------------------------------------------------------
 
-    def block(self, block: object, depth: int) -> str:
+    def block(self, block: object, depth: int) -> str:  # noqa: PLR0911  one match over blocks
         """One block that stands `depth` headings deep, as HTML whose first element is block-level."""
         match block:
             case Paragraph(inlines):
@@ -201,6 +208,8 @@ class HtmlFace:
                 return f'<div class="tt-cards">{_lines(map(self._card, cards))}</div>'
             case Flow():
                 return self._flow(block)
+            case Instrument():
+                return self._instrument(block, depth)
             case Callout():
                 body = "\n".join(self.block(inner, depth) for inner in block.blocks)
                 title = f'<p class="admonition-title">{in_html(block.title)}</p>'
@@ -216,6 +225,14 @@ class HtmlFace:
         name = picture_name(picture)
         self.pictures[name] = picture
         return f'<ttpack-picture name="{name}"></ttpack-picture>'
+
+    def _instrument(self, instrument: Instrument, depth: int) -> str:
+        """What stands in for it until its script has run, and its data."""
+        name = instrument_name(instrument)
+        self.instruments[name] = instrument
+        body = "\n".join(self.block(inner, depth) for inner in instrument.blocks)
+        css = f"tt-instrument tt-{instrument.name}"
+        return f'<div class="{css}">{body}</div>\n<ttpack-data name="{name}"></ttpack-data>'
 
     def _card(self, card: Card) -> str:
         target = self.records.get(card.link)

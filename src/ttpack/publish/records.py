@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from ttpack.publish.error import PublishError
-from ttpack.views.blocks import Block, Callout, Page, Prose, Publication, Section, Table
+from ttpack.views.blocks import Block, Callout, Instrument, Page, Prose, Publication, Section, Table
 
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Files and folders that the site engine writes beside the pages.
@@ -55,7 +55,7 @@ def _anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
                 if block.anchor:
                     yield block.anchor
                 yield from _anchors(block.blocks)
-            case Callout():
+            case Callout() | Instrument():
                 yield from _anchors(block.blocks)
             case Table():
                 yield from (row.anchor for row in block.rows if row.anchor)
@@ -79,7 +79,7 @@ def _prose(blocks: tuple[Block, ...], record: str) -> Iterator[tuple[str, str]]:
                 yield markdown, record
             case Section():
                 yield from _prose(block.blocks, block.anchor or record)
-            case Callout():
+            case Callout() | Instrument():
                 yield from _prose(block.blocks, record)
             case _:
                 pass

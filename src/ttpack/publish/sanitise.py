@@ -20,7 +20,8 @@ from markdown.treeprocessors import Treeprocessor
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.markdown import CHUNK_END, CHUNK_START
 
-_PICTURE = re.compile(r'<ttpack-picture name="([0-9a-f]{20})"></ttpack-picture>')
+_PICTURE = re.compile(r'<ttpack-(picture|data) name="([0-9a-f]{20})"></ttpack-\1>')
+_SUFFIX = {"picture": "svg", "data": "json"}
 _TEXT_TAGS = {"a", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre", "s", "span", "strong"}
 _LIST_TAGS = {"blockquote", "dd", "div", "dl", "dt", "li", "ol", "ul", "sub", "sup"}
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
@@ -32,13 +33,14 @@ _ATTRIBUTES = {
     "td": {"colspan"},
     "th": {"colspan", "scope"},
     "ttpack-picture": {"name"},
+    "ttpack-data": {"name"},
 }
 
 
 @cache
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=_TEXT_TAGS | _LIST_TAGS | _TABLE_TAGS | {"ttpack-picture"},
+        tags=_TEXT_TAGS | _LIST_TAGS | _TABLE_TAGS | {"ttpack-picture", "ttpack-data"},
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,
@@ -91,7 +93,7 @@ class _RecordHeadings(Treeprocessor):  # type: ignore[misc]  # the same
 
 
 class _CleanPostprocessor(Postprocessor):  # type: ignore[misc]  # the same
-    """Cleans the rendered page and puts our drawings in."""
+    """Cleans the rendered page and puts our drawings and the data of our instruments in."""
 
     def __init__(self, md: Markdown, pictures: Path) -> None:
         super().__init__(md)
@@ -101,11 +103,11 @@ class _CleanPostprocessor(Postprocessor):  # type: ignore[misc]  # the same
         return _PICTURE.sub(self._picture, clean(text))
 
     def _picture(self, found: re.Match[str]) -> str:
-        return (self._pictures / f"{found[1]}.svg").read_text("utf-8")
+        return (self._pictures / f"{found[2]}.{_SUFFIX[found[1]]}").read_text("utf-8")
 
 
 class SanitiseExtension(Extension):  # type: ignore[misc]  # the same
-    """`pictures` is the folder of the drawings that the staged pages name."""
+    """`pictures` is the folder of the drawings and data that the staged pages name."""
 
     def __init__(self, **settings: Any) -> None:
         self.config = {"pictures": ["", "folder of the drawings, outside of what is published"]}
@@ -127,3 +129,9 @@ def inline_svg(svg: str, alt: str, width: int) -> str:
     """A drawing of ours ready to stand in a page: announced as one image with the words of `alt`."""
     style = f'class="tt-picture" role="img" aria-label="{in_html(alt)}" data-width="{width}" data-search-exclude'
     return svg.strip().replace("<svg ", f"<svg {style} ", 1)
+
+
+def inline_data(name: str, data: str) -> str:
+    """JSON text ready to stand in a page as data, which no browser runs: no mark in it can end the element."""
+    kept = data.replace("&", "\\u0026").replace("<", "\\u003c").replace(">", "\\u003e")
+    return f'<script type="application/json" id="tt-data-{name}">{kept}</script>'

@@ -23,7 +23,7 @@ from ttpack.publish.markdown import stage_page
 from ttpack.publish.prose import parse_prose
 from ttpack.publish.records import collect_prose, index_records
 from ttpack.publish.resources import asset
-from ttpack.publish.sanitise import inline_svg
+from ttpack.publish.sanitise import inline_data, inline_svg
 from ttpack.publish.site_check import check_site
 from ttpack.views.blocks import Page, Publication
 
@@ -64,6 +64,8 @@ def _stage(publication: Publication, staging: Path) -> None:
         (docs / f"{page.slug}.md").write_text(stage_page(page, face), "utf-8", newline="\n")
     for name, picture in face.pictures.items():
         (pictures / f"{name}.svg").write_text(inline_svg(picture.svg, picture.alt, picture.width), "utf-8")
+    for name, instrument in face.instruments.items():
+        (pictures / f"{name}.json").write_text(inline_data(instrument.name, instrument.data), "utf-8")
     (docs / "assets/ttpack/print.css").write_text(_print_style(publication), "ascii")
     configuration = _configuration(publication, pictures)
     # JSON is YAML without tags: no `!ENV`, no Python object can come out of a title.

@@ -20,6 +20,7 @@ from ttpack.views.blocks import (
     Facts,
     Flow,
     Inlines,
+    Instrument,
     Mark,
     Page,
     Paragraph,
@@ -97,7 +98,7 @@ class _TextFace:
             yield ""
             yield from self.block(block, depth)
 
-    def block(self, block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match over blocks
+    def block(self, block: Block, depth: int) -> Iterator[str]:  # noqa: C901, PLR0912  one match over blocks
         match block:
             case Section(title, inner, _, chips, _):
                 yield self.heading(title, chips, depth)
@@ -124,6 +125,8 @@ class _TextFace:
                 yield from self.facts(
                     tuple((card.title, (Strong(card.value), Mark(f"  {card.text}", ""))) for card in items)
                 )
+            case Instrument(_, _, inner):
+                yield from self.blocks(inner, depth)
             case Flow(steps, caption):
                 if caption:
                     yield from self.wrapped(caption)

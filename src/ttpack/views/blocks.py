@@ -237,7 +237,20 @@ class Section:
     changed: bool = False
 
 
-Block = Section | Paragraph | Prose | Bullets | Facts | Table | Callout | Picture | Cards | Flow
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """Something that answers in the browser, without a network: `name` is that of a script of ours.
+
+    `data` is JSON text that the script works on. Faces without scripts show `blocks` alone, which say the same as
+    tables and words.
+    """
+
+    name: str
+    data: str
+    blocks: "tuple[Block, ...]" = ()
+
+
+Block = Section | Paragraph | Prose | Bullets | Facts | Table | Callout | Picture | Cards | Flow | Instrument
 
 
 @dataclass(frozen=True, slots=True)
