@@ -36,6 +36,7 @@ COMMANDS = (
     Command("init", "init", "Try and start", "Start a package repository that passes gate G0."),
     Command("check", "check", "Check", "Find what is wrong or missing, where, and who can fix it."),
     Command("explain", "explain", "Check", "Say what a rule checks, why it matters, and how to resolve it."),
+    Command("new", "new", "Edit", "Add a record of any kind from its example, with the next free id."),
     Command("fmt", "fmt", "Edit", "Bring record files into canonical form, comments and digits kept."),
     Command("merge-driver", "merge_driver", "Edit", "Merge two sides of a record file for git, field by field."),
     Command("diff", "diff", "Change", "Show what changed between two revisions, field by field."),

@@ -226,7 +226,8 @@ class _Recording:
     def _write(self, machine: Mapping[str, Any], named: Mapping[str, Any], *, internal: bool) -> tuple[str, str]:
         """A new record, with what people complete said in a comment."""
         from ttpack.analysis.readers import INTERNAL, readers_of_all
-        from ttpack.publish.change_record_file import new_file, write_new
+        from ttpack.publish.change_record_file import new_file
+        from ttpack.publish.record_files import write_new
 
         audience = [INTERNAL] if internal else list(readers_of_all(named.values()))
         folder = self._folder()

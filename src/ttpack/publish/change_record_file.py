@@ -1,13 +1,10 @@
 """The file of a change record: what ttpack computed is replaced, every byte that people wrote stays."""
 
-import os
 import re
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
-from ttpack.errors import UnreadableError, UsageError
-from ttpack.publish.record_files import replace_file
+from ttpack.errors import UsageError
 from ttpack.source.documents import read_yaml
 from ttpack.source.problems import SourceProblem
 from ttpack.source.yaml_writer import record_text, same_data
@@ -21,7 +18,6 @@ _HEAD = """\
 #     - {function: S-QA, reviewer: PER-..., decision: approve, decided_on: 2026-01-31, proposal_digest: <its digest>}
 """
 _QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'')
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
 def new_file(people: Mapping[str, Any], computed: Mapping[str, Any]) -> bytes:
@@ -56,31 +52,6 @@ def refreshed(data: bytes, path: str, computed: Mapping[str, Any]) -> bytes:
     if not same_data(found, wanted):
         raise UsageError(f"{path} is so written that other fields would change: run ttpack fmt on it first")
     return result
-
-
-def write_new(root: str, path: str, data: bytes) -> None:
-    """Write a file that is not there yet, making its folders. Raises UnreadableError for a link on the way."""
-    *folders, name = path.split("/")
-    if {"", ".", ".."} & {*folders, name}:
-        raise UnreadableError(f"{path} is no path below the package")
-    descriptor = -1
-    try:
-        descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
-        for folder in folders:
-            with suppress(FileExistsError):
-                os.mkdir(folder, dir_fd=descriptor)
-            inner = os.open(folder, _FOLDER, dir_fd=descriptor)
-            os.close(descriptor)
-            descriptor = inner
-        with suppress(FileNotFoundError):
-            os.stat(name, dir_fd=descriptor, follow_symlinks=False)
-            raise UsageError(f"{path} is there already")
-    except OSError as error:
-        raise UnreadableError(f"cannot write {path}: {error.strerror}") from None
-    finally:
-        if descriptor >= 0:
-            os.close(descriptor)
-    replace_file(root, path, data)
 
 
 def _record(data: bytes, path: str) -> dict[str, Any]:

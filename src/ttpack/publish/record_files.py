@@ -4,7 +4,7 @@ import os
 import stat
 from contextlib import suppress
 
-from ttpack.errors import UnreadableError
+from ttpack.errors import UnreadableError, UsageError
 
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
@@ -32,6 +32,31 @@ def replace_file(root: str, path: str, data: bytes) -> None:
     finally:
         if descriptor >= 0:
             os.close(descriptor)
+
+
+def write_new(root: str, path: str, data: bytes) -> None:
+    """Write a file that is not there yet, making its folders. Raises UnreadableError for a link on the way."""
+    *folders, name = path.split("/")
+    if {"", ".", ".."} & {*folders, name}:
+        raise UnreadableError(f"{path} is no path below the package")
+    descriptor = -1
+    try:
+        descriptor = os.open(root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        for folder in folders:
+            with suppress(FileExistsError):
+                os.mkdir(folder, dir_fd=descriptor)
+            inner = os.open(folder, _FOLDER, dir_fd=descriptor)
+            os.close(descriptor)
+            descriptor = inner
+        with suppress(FileNotFoundError):
+            os.stat(name, dir_fd=descriptor, follow_symlinks=False)
+            raise UsageError(f"{path} is there already")
+    except OSError as error:
+        raise UnreadableError(f"cannot write {path}: {error.strerror}") from None
+    finally:
+        if descriptor >= 0:
+            os.close(descriptor)
+    replace_file(root, path, data)
 
 
 def _replace(folder: int, name: str, path: str, data: bytes) -> None:
