@@ -54,11 +54,12 @@ def command(  # noqa: PLR0917  one parameter for each option
     loaded = open_package(tree)
     package = loaded.package
     new_id = _id(tree, package, kind, record_id, scope)
-    text = new_record_text(kind, new_id, title, lambda field: field in _dangling(kind, new_id, package))
+    lacking = dangling(kind, new_id, package)
+    text = new_record_text(kind, new_id, title, lambda field: field in lacking)
     if show:
         click.echo(text, nl=False)
         return 0
-    target = f"{folder.rstrip('/') if folder else _folder(package, kind)}/{new_id}.yaml"
+    target = f"{folder.rstrip('/') if folder else _folder(package, kind, new_id)}/{new_id}.yaml"
     _write(tree, package, target, text)
     click.echo(f"written  {target}")
     click.echo("next     replace what the example says, then ttpack check")
@@ -112,8 +113,8 @@ def _removed(tree: "AnyTree") -> list[str]:
     return [stem for stem in stems if is_record_id(stem)]
 
 
-def _dangling(kind: str, record_id: str, package: "Package") -> set[str]:
-    """Top-level fields of the example that refer to a record which the package lacks."""
+def dangling(kind: str, record_id: str, package: "Package") -> set[str]:
+    """Top-level fields of the example that refer to records which the package lacks; those that it needs stay."""
     from ttpack.model.graph import Link, plan, prose_references, strings
     from ttpack.model.kinds import KINDS
     from ttpack.source.documents import read_yaml
@@ -126,19 +127,23 @@ def _dangling(kind: str, record_id: str, package: "Package") -> set[str]:
         value = getattr(record, name)
         if value:
             walk(record_id, value, name, links)
-    named = [(link.field, link.target) for link in links if is_record_id(link.target)]
+    named = [(link.field, link.target) for link in links]
+    named += [(field, text) for field, text in strings(raw) if field != "id"]
     named += [(field, target) for field, text in strings(raw) for target, _ in prose_references(text)]
-    return {field.partition(".")[0].partition("[")[0] for field, target in named if target not in package.records}
+    absent = {field for field, target in named if is_record_id(target) and target not in package.records}
+    fields = {field.partition(".")[0].partition("[")[0] for field in absent}
+    return {field for field in fields if not type(record).model_fields[field].is_required()}
 
 
-def _folder(package: "Package", kind: str) -> str:
-    """Where most records of the kind are, else a folder of its own in the first one of records."""
-    parents = (
-        PurePosixPath(package.locations[record.id].path).parent
+def _folder(package: "Package", kind: str, record_id: str) -> str:
+    """Where most records of the kind and scope are, else most of the kind, else a folder of its own."""
+    parents = {
+        record.id: str(PurePosixPath(package.locations[record.id].path).parent)
         for record in package.records.values()
         if record.kind == kind and record.id in package.locations
-    )
-    known = Counter(map(str, parents))
+    }
+    scope = f"{record_id.rpartition('-')[0]}-"
+    known = Counter(folder for one, folder in parents.items() if one.startswith(scope)) or Counter(parents.values())
     if known:
         return min(known, key=lambda folder: (-known[folder], folder))
     records = package.manifest.records
