@@ -138,6 +138,7 @@ FAMILIES: dict[str, str] = {
     "AUT": "automation", "VAL": "validation", "CLN": "cleaning", "STB": "stability",
     "MAT": "materials", "REG": "regulatory", "HSE": "safety",
     "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment",
+    "GOV": "governance", "GOAL": "objectives",
 }  # fmt: skip
 """The module of each family of rules."""
 
