@@ -22,8 +22,8 @@ def stage_key(text: str) -> str:
 
 
 def stage_keys(stages: Iterable[str]) -> tuple[str, ...]:
-    """The stages that a rule names, each once, in their order; none stands for all."""
-    return tuple(dict.fromkeys(key for one in stages if (key := stage_key(one))))
+    """The stages that a rule names, each once, in their order; none stands for all, a blank one for no stage."""
+    return tuple(dict.fromkeys(map(stage_key, stages)))
 
 
 def stages_of(package: Package) -> dict[str, str]:

@@ -16,7 +16,7 @@ from ttpack.analysis.intervals import (
     value_text,
     width_in_unit,
 )
-from ttpack.analysis.scale_up.scaled_range import scaled, sending_value
+from ttpack.analysis.scale_up.scaled_range import proportional, scaled, sending_value
 from ttpack.analysis.scale_up.scaled_range import value_at as value_here
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
@@ -73,7 +73,7 @@ def requirement_at(package: Package, parameter: ProcessParameter, site: str) -> 
     The proven acceptable range that has to be measured is the general one, and the site's as well: a site that
     narrows it has no less to measure.
     """
-    return _Reading(package, parameter, site).requirement()
+    return SiteReading(package, parameter, site).requirement()
 
 
 def value_at(parameter: ProcessParameter, site: str) -> ScaleValue | None:
@@ -123,8 +123,8 @@ def ends(name: str, found: Interval | None, given: Range | None, unit: str | Non
             yield f"{name}_{end}", value
 
 
-class _Reading:
-    """One parameter read at one site."""
+class SiteReading:
+    """One parameter read at one site. `rescaled` and `open` are known after `setpoint()`."""
 
     def __init__(self, package: Package, parameter: ProcessParameter, site: str) -> None:
         self.package, self.parameter, self.site = package, parameter, site
@@ -138,8 +138,8 @@ class _Reading:
 
     def requirement(self) -> Requirement:
         """Everything asked for."""
-        setpoint, setpoint_words, written = self._setpoint()
-        normal, normal_given = self._normal()
+        setpoint, setpoint_words, written = self.setpoint()
+        normal, normal_given = self.normal()
         if setpoint is None and normal is None and not self.open:
             self.open.append(self._nothing_asked())
         elif normal is None and not self.open:
@@ -173,7 +173,8 @@ class _Reading:
     def _has_to_be_measured(self, name: str) -> bool:
         return name == "alarm" or self.parameter.classification in CRITICAL
 
-    def _setpoint(self) -> tuple[Fraction | None, str, Decimal | None]:
+    def setpoint(self) -> tuple[Fraction | None, str, Decimal | None]:
+        """The setpoint in the unit of the site, its words, and the number as written where it is in that unit."""
         value, unit = self.here.setpoint, self.unit
         if value is None:
             value, unit = self._general_setpoint()
@@ -210,7 +211,16 @@ class _Reading:
         self.rescaled = here is None or here != there
         self._proportion = here / there if here is not None and there else None
 
-    def _normal(self) -> tuple[Interval | None, Range | None]:
+    @property
+    def proportion(self) -> Fraction | None:
+        """What ranges of the sending scale are multiplied by here: 1 where they stand, None where no rule says."""
+        if not self.rescaled:
+            return Fraction(1)
+        ratio = self._proportion
+        return ratio if ratio is not None and ratio > 0 and proportional(self.parameter) else None
+
+    def normal(self) -> tuple[Interval | None, Range | None]:
+        """The normal operating range at the site, and how it is written."""
         given = self.here.ranges.normal_operating if self.here.ranges else None
         if given is None:
             given = self._at_scale(self.parameter.ranges.normal_operating)
