@@ -9,9 +9,9 @@ from ttpack.analysis.change_rules.rule import CLASS_RANK, Classified
 from ttpack.analysis.change_rules.sides import Sides
 from ttpack.analysis.change_sites import ChangeSites, controlled
 from ttpack.analysis.gate_requirements import kind_words, required_kinds
+from ttpack.analysis.gates.state import PASSED
 from ttpack.model.record import GATES
 
-PASSED = frozenset({"pass", "conditional"})
 _FROM = CLASS_RANK["moderate"]
 
 

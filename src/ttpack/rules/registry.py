@@ -137,8 +137,9 @@ FAMILIES: dict[str, str] = {
     "WVR": "waivers", "DOC": "documents", "CON": "expected_content", "CHG": "change_control",
     "AUT": "automation", "VAL": "validation", "CLN": "cleaning", "STB": "stability",
     "MAT": "materials", "REG": "regulatory", "HSE": "safety",
-    "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment",
+    "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment", "GATE": "gates",
     "GOV": "governance", "GOAL": "objectives",
+    "RUN": "runs", "SIM": "simulations", "DEM": "demand", "INV": "investments",
 }  # fmt: skip
 """The module of each family of rules."""
 
