@@ -100,7 +100,7 @@ CORRECTED = {
 }  # fmt: skip
 
 
-ABOUT_THE_CORRECTION = {"assumption", "change_record", "decision", "gate", "document", "open_item"}
+ABOUT_THE_CORRECTION = {"assumption", "change_record", "decision", "gate", "document", "open_item", "readiness_item"}
 
 
 def test_only_what_was_corrected_differs_between_the_tags() -> None:

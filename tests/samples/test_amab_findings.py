@@ -16,7 +16,11 @@ from ttpack.rules.registry import Context
 from ttpack.source.load import load
 from ttpack.source.trees import MemoryTree
 
-AS_OF = datetime.date(2026, 10, 16)
+AS_OF = {
+    "as-published": datetime.date(2026, 9, 1), "rev-A": datetime.date(2026, 10, 1),
+    "change": datetime.date(2026, 10, 16),
+}  # fmt: skip
+"""The day of each commit: later, what was due by then is overdue."""
 PUBLISHED = {
     "AMAB-X01": ("PRM-04", "PRM-VI-HOLD", "error"),
     "AMAB-X02": ("PRM-08", "PRM-CEX-LOAD", "info"),
@@ -31,16 +35,16 @@ PUBLISHED = {
 }
 
 
-def run(tree: Mapping[str, bytes]) -> Check:
+def run(tree: Mapping[str, bytes], day: datetime.date) -> Check:
     """What `check` finds in files held in memory."""
     loaded = load(MemoryTree(tree))
-    return check(loaded.package, loaded.problems, Context(as_of=AS_OF))
+    return check(loaded.package, loaded.problems, Context(as_of=day))
 
 
 @cache
 def found(tag: str) -> Check:
     """What `check` finds at a tag."""
-    return run(files(tag))
+    return run(files(tag), AS_OF[tag])
 
 
 def key(finding: Finding) -> tuple[str, str, str | None, str, str]:
@@ -73,7 +77,7 @@ def test_swapped_limits_are_found() -> None:
         substance.id: substance.model_copy(update={"acceptance": product.acceptance}),
         product.id: product.model_copy(update={"acceptance": substance.acceptance}),
     }
-    answer = check(replace(whole, records={**whole.records, **swapped}), (), Context(as_of=AS_OF))
+    answer = check(replace(whole, records={**whole.records, **swapped}), (), Context(as_of=AS_OF["rev-A"]))
     assert {"SPC-DS-AGG", "SPC-DP-AGG"} & {each.record for each in answer.findings if each.code == "SPC-03"}
 
 
@@ -113,7 +117,7 @@ def test_deleting_a_parameter_adds_a_finding_and_takes_none_away(identity: str) 
     records = {each: record for each, record in whole.records.items() if each != identity}
     # a remark on its signal goes with it
     left = [each for each in found("rev-A").findings if each.record != identity and each.severity != "info"]
-    after = check(replace(whole, records=records), (), Context(as_of=AS_OF)).findings
+    after = check(replace(whole, records=records), (), Context(as_of=AS_OF["rev-A"])).findings
     # without the message: some count what they speak of
     assert {key(each)[:4] for each in left} <= {key(each)[:4] for each in after}
     assert "error" in {each.severity for each in after if key(each) not in {key(one) for one in left}}
