@@ -31,12 +31,17 @@ NO_DURATION_UNIT: Final = "its duration is in no unit of time"
 
 
 def rulebook(
-    package: Package, as_of: date, parameters: Collection[str] | None = None, sites: Collection[str] | None = None
+    package: Package,
+    as_of: date,
+    parameters: Collection[str] | None = None,
+    sites: Collection[str] | None = None,
+    *,
+    accuracy: bool = True,
 ) -> Rulebook:
-    """The rulebook, of all parameters and sites or of those asked for."""
+    """The rulebook, of all parameters and sites or of those asked for, without accuracies where nobody asks."""
     wanted = [one for one in package.parameters if parameters is None or one.id in parameters]
     places = [one for one in sites_of(package) if sites is None or one in sites]
-    book = _Limits(package, places)
+    book = _Limits(package, places, accuracy=accuracy)
     entries = {one.id: book.entry(one) for one in wanted}
     rows = tuple(_row(package, one, as_of) for one in package.in_force(DeviationRule))
     limits = tuple(book.limits)
@@ -90,7 +95,7 @@ def _row(package: Package, rule: DeviationRule, as_of: date) -> Row:
         id=rule.id,
         label=rule.name,
         status=rule.status,
-        event=rule.event,
+        event=rule.event or ("" if rule.applies_to == "event" else None),
         classes=tuple(rule.parameter_classes),
         parameters=tuple(rule.parameters),
         except_parameters=tuple(rule.except_parameters),
@@ -139,14 +144,14 @@ def _not_agreed(package: Package, rule: DeviationRule, approvers: tuple[str, ...
 class _Limits:
     """The ranges of parameters at sites, equal ones once."""
 
-    def __init__(self, package: Package, sites: Iterable[str]) -> None:
+    def __init__(self, package: Package, sites: Iterable[str], *, accuracy: bool) -> None:
         self.package = package
         self.sites = tuple(sites)
         self.limits: list[Limits] = []
         self._place: dict[str, int] = {}
         self._offers: dict[str, OffersAt] = {}
         capabilities = SiteCapabilities(package)
-        for site in self.sites:
+        for site in self.sites if accuracy else ():
             if capabilities.states_any_at(site):
                 self._offers[site] = capabilities.at(site)
         parts = (overlay_parts(one.id) for found in package.overlays.values() for one in found)
@@ -156,7 +161,7 @@ class _Limits:
         """The parameter with the place of its ranges: the general ones, and those of sites that have others."""
         general = self._placed(limits_at(self.package, parameter, ""))
         at = {site: place for site, place in self._own(parameter) if place != general}
-        accuracy = {site: found for site in self.sites if (found := self._accuracy(parameter, site, general, at))}
+        accuracy = {site: found for site in self._offers if (found := self._accuracy(parameter, site, general, at))}
         return ParameterEntry(parameter.name, parameter.classification, parameter.unit_operation, general, at, accuracy)
 
     def _own(self, parameter: ProcessParameter) -> Iterator[tuple[str, int]]:

@@ -29,7 +29,10 @@ def stage_keys(stages: Iterable[str]) -> tuple[str, ...]:
 def stages_of(package: Package) -> dict[str, str]:
     """The stages of a package by key, each with its words: the usual four, then those that rules in force name."""
     found = dict(STAGE_LABELS)
-    rules = (*package.in_force(DeviationRule), *package.in_force(EscalationRule))
+    rules: tuple[DeviationRule | EscalationRule, ...] = (
+        *package.in_force(DeviationRule),
+        *package.in_force(EscalationRule),
+    )
     named = {stage_key(one): " ".join(one.split()) for rule in rules for one in rule.stages}
     for key in sorted(named):
         if key:
