@@ -1,12 +1,13 @@
 """The rulebook of a package: its rows, its limits at each site, its terms and clocks, read once."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
+from typing import Any, Final
 
 from ttpack.analysis.deviations.book import OWNED, Accuracy, ParameterEntry, Row, Rulebook, SiteEntry
+from ttpack.analysis.deviations.clocks import escalation_book
 from ttpack.analysis.deviations.excursion_time import duration_words, range_in_seconds
 from ttpack.analysis.deviations.limits import INTERVALS, Limits, limits_at
 from ttpack.analysis.deviations.stages import stage_keys, stages_of
@@ -45,6 +46,7 @@ def rulebook(
     entries = {one.id: book.entry(one) for one in wanted}
     rows = tuple(_row(package, one, as_of) for one in package.in_force(DeviationRule))
     limits = tuple(book.limits)
+    escalation = escalation_book(package)
     return Rulebook(
         package=package.manifest.id,
         revision={"name": package.revision.name, "commit": package.revision.commit},
@@ -57,7 +59,8 @@ def rulebook(
         parameters=entries,
         units=_units(package, {one.unit for one in limits if one.unit}),
         rows=rows,
-        names=_names(package, rows),
+        names=_names(package, rows, escalation),
+        escalation=escalation,
     )
 
 
@@ -212,7 +215,9 @@ def _conversions(package: Package, unit: str, others: Iterable[str]) -> Iterator
             yield other, (one - nothing, nothing)
 
 
-def _names(package: Package, rows: Iterable[Row]) -> dict[str, str]:
-    """What to call the records that rows name."""
+def _names(package: Package, rows: Iterable[Row], escalation: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What to call the records that rows and clocks name."""
     named = {one for row in rows for one in (*row.notify, *row.owners.values(), *row.sending_owners.values())}
+    for level in (level for rule in escalation for level in rule["levels"]):
+        named |= {*level["roles"].values(), *([level["fallback"]] if level["fallback"] else [])}
     return {one: package.label(one) for one in sorted(named)}
