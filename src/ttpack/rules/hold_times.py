@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator
 
+from ttpack.analysis.campaign_capacity import batch_time
+from ttpack.analysis.campaign_holds import HoldWait, hold_waits
+from ttpack.analysis.durations import days_text
 from ttpack.analysis.holds import operated_limit, proven_limit
+from ttpack.model.campaign import Campaign
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.process import HoldTime
-from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
 
 INTERIM_GATE = "G4"
 VALIDATED_GATE = "G6"
@@ -62,3 +66,44 @@ def _not_validated(hold: HoldTime) -> Iterator[Outcome]:
         yield hold.at("interim_limit_basis"), f"the interim limit of {hold.name} does not state its basis"
     message = f"{hold.name} is not validated at scale"
     yield Problem(hold.at("validated_at_scale"), message, from_gate=VALIDATED_GATE)
+
+
+def where_campaigns(package: Package) -> str | None:
+    """Applies where a campaign is planned."""
+    return None if package.in_force(Campaign) else "no campaign is planned"
+
+
+@rule("HLD-02", COMPLETENESS, basis="process simulation and scheduling", from_gate="G4", applies_when=where_campaigns)
+def scheduled_wait_exceeds_hold(package: Package, context: Context) -> Iterator[Outcome]:
+    """An intermediate is scheduled to wait longer than its hold allows, worst-case delays included, or nobody says.
+
+    The waits of all steps of a campaign that name the same hold are added, and compared with the shortest limit of the
+    hold: the one operated, or one proven where that is shorter. Steps follow one another as listed, so all of them are
+    on the critical path of a batch; the message says how long it is.
+    Why: a schedule that only holds when nothing is late breaks its first limit on its first bad night.
+    Resolve: state `scheduled_wait` and `worst_case_delay` of the step, shorten the wait, or show a longer hold.
+    """
+    for campaign in package.in_force(Campaign):
+        path = batch_time(package, campaign)
+        for wait in hold_waits(package, campaign):
+            yield from _waits(campaign, wait, f"; the critical path of a batch is {days_text(path)}" if path else "")
+
+
+def _waits(campaign: Campaign, wait: HoldWait, path: str) -> Iterator[Outcome]:
+    hold = wait.hold
+    single = f"steps[{wait.steps[0]}]" if len(wait.steps) == 1 else "steps"
+    if wait.too_long:
+        limit = f"limit of {wait.limit.text} ({wait.limit.field.replace('_', ' ')})" if wait.limit else "limit"
+        allowed = f"beyond its {limit}" if hold.can_wait else "but it cannot wait"
+        message = (
+            f"{hold.name}: {campaign.name} lets it wait {days_text(wait.scheduled)} and in the worst case "
+            f"{days_text(wait.delay)} more, {days_text(wait.worst)} together, {allowed}{path}"
+        )
+        field = f"{single}.scheduled_wait" if len(wait.steps) == 1 else single
+        yield campaign.at(field), message
+        return
+    for field in wait.missing:
+        what = "worst-case delay" if field.endswith("delay") else "scheduled wait"
+        yield campaign.at(field), f"{hold.name}: {campaign.name} states no {what} in it"
+    if wait.limit is None and hold.can_wait and not wait.missing:
+        yield NotComputable(campaign.at(single), f"{hold.name} states no limit to compare its wait with")

@@ -1,0 +1,1 @@
+"""What runs recorded: values against ranges, parameters covered, results against criteria declared before."""
