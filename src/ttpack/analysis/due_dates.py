@@ -1,19 +1,18 @@
-"""Owners and due dates of many records, each worked out once."""
+"""Due dates of many records, the planned date of each gate looked up once."""
 
 from datetime import date
 
-from ttpack.analysis.ownership import Owner, owner_of, planned_date
+from ttpack.analysis.ownership import planned_date
 from ttpack.model.package import Package
 
 
 class DueDates:
-    """What `ownership` answers, remembered: ten thousand items name few gates and few owners."""
+    """What `ownership.due_date` answers, remembered: ten thousand items name few gates."""
 
     def __init__(self, package: Package) -> None:
         """Remember nothing yet."""
         self._package = package
         self._planned: dict[tuple[str, str | None], date | None] = {}
-        self._owners: dict[str, Owner | None] = {}
 
     def planned(self, gate: str | None, site: str | None) -> date | None:
         """When a gate of a site is planned; None where nothing says."""
@@ -27,10 +26,3 @@ class DueDates:
     def due(self, due: date | None, due_gate: str | None, site: str | None) -> date | None:
         """The date something is due: its own, else that of the gate by which it is due."""
         return due or self.planned(due_gate, site)
-
-    def owner(self, given: str | None) -> Owner | None:
-        """The owner that a field names; None where it names none."""
-        name = given or ""
-        if name not in self._owners:
-            self._owners[name] = owner_of(self._package, name)
-        return self._owners[name]

@@ -48,6 +48,8 @@ COMMANDS = (
     Command(
         "fit", "fit", "Sites", "Show whether a site can do what the process asks, by how much, and who closes gaps."
     ),
+    Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
+    Command("gate", "gate", "Work together", "Say whether a gate can be opened, what blocks it, and who closes it."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),

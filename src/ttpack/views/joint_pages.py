@@ -6,6 +6,7 @@ from datetime import date
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Page
+from ttpack.views.governance import governance_pages
 
 
 def joint_pages(
@@ -15,5 +16,5 @@ def joint_pages(
 
     `next_gate` is the check of each receiving site as if it stood at its next gate.
     """
-    del package, check, as_of, next_gate
-    return []
+    del check
+    return [*governance_pages(package, as_of, next_gate)]
