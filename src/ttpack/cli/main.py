@@ -50,6 +50,9 @@ COMMANDS = (
     ),
     Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
     Command("gate", "gate", "Work together", "Say whether a gate can be opened, what blocks it, and who closes it."),
+    Command(
+        "classify", "classify", "Sites", "Say whether it is a deviation, of what class, and who is called by when."
+    ),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),

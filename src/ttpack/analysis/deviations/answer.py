@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from ttpack.analysis.deviations.book import Rulebook
-from ttpack.analysis.deviations.classify import Classification, Question, classify
+from ttpack.analysis.deviations.classify import NO_DEVIATION, Classification, Question, classify
 from ttpack.analysis.deviations.clocks import Call, Troubleshooting, calls, troubleshooting
 from ttpack.analysis.deviations.excursion_time import seconds_words
 from ttpack.analysis.facility_fit.requirement import number
@@ -23,10 +24,26 @@ class Answer:
     value_given: str = ""
 
     @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a reader has to know, and that a value typed without a unit is taken in that of the field."""
+        found = self.found
+        unit = found.limits.unit if found.limits else None
+        try:
+            Decimal(self.value_given)
+        except InvalidOperation:
+            return found.remarks
+        return (f"{self.value_given} was given without a unit: it is taken in {unit or 'no unit'}", *found.remarks)
+
+    @property
+    def settled(self) -> bool:
+        """Whether the rows say that it is no deviation, and nothing was left open."""
+        return self.found.deviation_class == NO_DEVIATION and not self.open
+
+    @property
     def open(self) -> tuple[str, ...]:
         """What could not be worked out, the calls included."""
         found = self.found
-        grave = found.deviation_class not in (None, "not_a_deviation")
+        grave = found.deviation_class not in (None, NO_DEVIATION)
         if not grave or self.calls:
             return found.open
         return (*found.open, f"no escalation rule says whom to call for {words(found.deviation_class)} here")
@@ -74,7 +91,7 @@ def answer_json(given: Answer) -> dict[str, Any]:
         "local_troubleshooting": _troubleshooting(given.troubleshooting),
         "escalation": [_call(one, given.rulebook) for one in given.calls],
         "statement": found.statement,
-        "remarks": list(found.remarks),
+        "remarks": list(given.remarks),
         "not_computable": list(given.open),
     }
 

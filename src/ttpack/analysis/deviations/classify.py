@@ -89,11 +89,6 @@ class Classification:
         """The row that decides."""
         return self.rows[0].row if self.rows else None
 
-    @property
-    def settled(self) -> bool:
-        """Whether the rows say that it is no deviation, and nothing was left open."""
-        return self.deviation_class == NO_DEVIATION and not self.open
-
 
 def classify(rulebook: Rulebook, question: Question) -> Classification:
     """The class of what happened, by every row that covers it. The site and the stage are those of the rulebook."""
