@@ -138,7 +138,7 @@ FAMILIES: dict[str, str] = {
     "AUT": "automation", "VAL": "validation", "CLN": "cleaning", "STB": "stability",
     "MAT": "materials", "REG": "regulatory", "HSE": "safety",
     "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment", "GATE": "gates",
-    "GOV": "governance", "GOAL": "objectives",
+    "GOV": "governance", "GOAL": "objectives", "RDY": "readiness",
     "RUN": "runs", "SIM": "simulations", "DEM": "demand", "INV": "investments",
 }  # fmt: skip
 """The module of each family of rules."""

@@ -42,11 +42,11 @@ class CategoryScore:
 
     def as_json(self) -> dict[str, Any]:
         """The category as a JSON object."""
-        weight = (
-            self.weight.numerator if self.weight is not None and self.weight.denominator == 1 else shown(self.weight)
-        )
+        weight = self.weight
+        whole = weight.numerator if weight is not None and weight.denominator == 1 else None
         return {
-            "category": self.category, "letter": self.letter or None, "label": self.label, "weight": weight,
+            "category": self.category, "letter": self.letter or None, "label": self.label,
+            "weight": shown(weight) if whole is None else whole,
             "score": shown(self.score), "sending": shown(self.sending), "receiving": shown(self.receiving),
             "items": self.items, "scored_by_both": self.scored_by_both, "not_applicable": self.not_applicable,
             "remark": self.remark or None,
