@@ -118,11 +118,11 @@ def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Che
     """The check at the gates passed, and for each receiving site the check at its next gate."""
     from dataclasses import replace
 
+    from ttpack.analysis.gates.state import following
     from ttpack.cli.approved_base import looked_up
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
     from ttpack.source.places import locate
-    from ttpack.views.home import following
 
     package: Package = loaded.package
     gates = dict(package.manifest.gates)

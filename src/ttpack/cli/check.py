@@ -4,9 +4,10 @@ import datetime
 import gc
 import posixpath
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 
 import click
 
@@ -29,6 +30,7 @@ from ttpack.source.trees import tree_digest
 FORMATS = ("text", "json", "sarif", "junit", "github", "code-quality")
 ERRORS = 1
 LARGEST_REMEMBERED = 50_000_000
+NO_GATES: Mapping[str, str] = MappingProxyType({})
 
 
 @click.command("check")
@@ -58,19 +60,27 @@ def command(
     return ERRORS if answer.blocking else 0
 
 
-def answered(tree: AnyTree, date: datetime.date, base: AnyTree | None = None, *, release: bool = False) -> Check:
+def answered(
+    tree: AnyTree,
+    date: datetime.date,
+    base: AnyTree | None = None,
+    *,
+    release: bool = False,
+    passed: Mapping[str, str] = NO_GATES,
+) -> Check:
     """The check of a tree at a date, remembered from an earlier time when files, rules, date and base are the same.
 
-    With `release` it is what stands against the release of that revision.
+    With `release` it is what stands against the release of that revision, with `passed` what would stand if those
+    sites had passed those gates.
     """
     with open_cache(tree) as cache:
         approved = approved_base(tree, cache, release=release)
-        key = f"{_key(tree, date, base)} {release} {key_of(approved, tree)}"
+        key = f"{_key(tree, date, base)} {release} {key_of(approved, tree)} {sorted(passed.items())}"
         known = _remembered(cache.get(key))
         if known is None:
             from ttpack.model.json_text import dumps
 
-            known = _computed(tree, date, base, approved, release=release)
+            known = _computed(tree, date, base, approved, release=release, passed=passed)
             text = dumps(known.as_json(), indent=None)
             if len(text) < LARGEST_REMEMBERED:
                 cache.put(key, text)
@@ -96,7 +106,13 @@ def _remembered(text: str | None) -> Check | None:
 
 
 def _computed(
-    tree: AnyTree, date: datetime.date, base: AnyTree | None, approved: ApprovedBase | str, *, release: bool
+    tree: AnyTree,
+    date: datetime.date,
+    base: AnyTree | None,
+    approved: ApprovedBase | str,
+    *,
+    release: bool,
+    passed: Mapping[str, str],
 ) -> Check:
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
@@ -107,7 +123,7 @@ def _computed(
     package = loaded.package
     baseline = open_package(base).package if base else None
     change = change_since(tree, package, approved, release=release) if package.readable else ""
-    gates = package.manifest.gates
+    gates = {**package.manifest.gates, **passed}
     context = Context(date, gates, baseline=baseline, package=package, change=change, release=release)
     with collector_paused():
         answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))

@@ -1,28 +1,33 @@
 """The home page as a transfer cockpit: from where to where, what blocks the next gate, what changed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
+from fractions import Fraction
 
 from ttpack.analysis.facility_fit.answer import worst_first
 from ttpack.analysis.facility_fit.verdict import Fit
+from ttpack.analysis.gates.answer import GateAnswer
+from ttpack.analysis.readiness.categories import shown
+from ttpack.analysis.readiness.readiness import readiness_at
 from ttpack.model.documents import Document
-from ttpack.model.findings import Finding
-from ttpack.model.gates import Gate
+from ttpack.model.execution import ReadinessItem
+from ttpack.model.governance import GovernanceBody
 from ttpack.model.knowledge import Assumption, OpenItem
 from ttpack.model.package import Package
-from ttpack.model.record import GATES
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import (
     Block,
     Callout,
-    CalloutKind,
     Card,
     Cards,
+    Chip,
     Column,
     Facts,
     Inline,
     Inlines,
     Link,
+    Number,
     Page,
     Paragraph,
     Row,
@@ -30,15 +35,16 @@ from ttpack.views.blocks import (
     Strong,
     Table,
     Text,
-    Tone,
 )
+from ttpack.views.gate_parts import answer_at, slug_of, verdict_callout
+from ttpack.views.gate_timeline import draw_timeline
 from ttpack.views.process import flow
 from ttpack.views.site_answers import SiteAnswers
 from ttpack.views.words import CLASS_TONES, chip, counted, inlines_of_date, reference, references
 
-TOP_BLOCKERS = 5
 TOP_CHANGES = 5
-_DECISIONS: dict[str, Tone] = {"pass": "good", "conditional": "warning", "fail": "bad"}
+MOST_SITES = 3
+MOST_ASSUMPTIONS = 50
 
 
 def home_page(
@@ -52,19 +58,20 @@ def home_page(
     edition = "internal"
     manifest = package.manifest
     blocks: list[Block] = [Facts(tuple(_facts(package, check, edition)))]
-    for site, answer in (next_gate or {}).items():
-        blocks.append(_next_gate(package, site, answer))
+    day = date.fromisoformat(check.as_of)
+    answers = {site: answer_at(package, ahead, site) for site, ahead in (next_gate or {}).items()}
+    blocks += [verdict_callout(package, answer, slug_of(site)) for site, answer in answers.items()]
     if change:
         blocks.append(_last_change(change))
     blocks.append(_cards(package, check, sites))
     if package.unit_operations:
         blocks.append(flow(package))
-    gates = package.of(Gate)
-    if gates:
-        blocks.append(_timeline(package, gates))
+    blocks += filter(None, (_readiness(package, next_gate or {}, day),))
+    blocks += _timelines(answers)
+    blocks += filter(None, (_meetings(package, day),))
     assumptions = [item for item in package.of(Assumption) if item.status == "open" and item.impact == "high"]
     if assumptions:
-        blocks.append(_assumptions(package, assumptions))
+        blocks.append(_assumptions(package, assumptions, day))
     documents = [item for item in package.of(Document) if not item.external]
     if documents:
         blocks.append(_documents(documents))
@@ -103,52 +110,6 @@ def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inli
     state = chip(status) or (Text("no status"),)
     found.append(("Revision", (Text(f"{revision} "), *state, Text(f" {edition} edition, as of {check.as_of}"))))
     return [*found, ("Gates passed", tuple(gates))] if gates else found
-
-
-def following(gate: str) -> str | None:
-    """The gate after this one; None after the last."""
-    index = GATES.index(gate) + 1 if gate in GATES else 0
-    return GATES[index] if index < len(GATES) else None
-
-
-def _next_gate(package: Package, site: str, answer: Check) -> Callout:
-    errors = [item for item in answer.findings if item.severity == "error" and item.site in ("", site)]
-    gate = answer.gates.get(site, "")
-    opened = answer.counts["not_computable"]
-    if not errors:
-        text = (
-            "No error stands against it by the rules of this version; the decision is people's. "
-            f"{opened} answers were not computable."
-        )
-        return Callout("note", f"{gate} at {package.label(site)}: ready for decision", (Paragraph((Text(text),)),))
-    text = (
-        f"{counted(len(errors), 'error')} would stand at {gate}; {opened} answers not computable. The first to clear:"
-    )
-    kind: CalloutKind = "warning"
-    return Callout(
-        kind,
-        f"{gate} at {package.label(site)}: blocked",
-        (
-            Paragraph((Text(text),)),
-            blockers(package, errors[:TOP_BLOCKERS]),
-        ),
-    )
-
-
-def blockers(package: Package, errors: list[Finding]) -> Table:
-    """Findings that block, with owner and record."""
-    rows = tuple(
-        Row(
-            (
-                (Link(item.record, package.label(item.record), item.record),) if item.record else (Text(item.path),),
-                (Text(item.message),),
-                (Text(item.owner or "no owner named"),),
-                (Strong(item.code),),
-            )
-        )
-        for item in errors
-    )
-    return Table((Column("Record"), Column("What blocks"), Column("Owner"), Column("Rule")), rows, "What blocks")
 
 
 def _site_cards(package: Package, sites: SiteAnswers | None) -> tuple[Card, ...]:
@@ -208,42 +169,78 @@ def _cards(package: Package, check: Check, sites: SiteAnswers | None) -> Cards:
     )
 
 
-def _timeline(package: Package, gates: tuple[Gate, ...]) -> Section:
-    ordered = sorted(gates, key=lambda item: (item.site or "", item.gate or "", item.id))
-    rows = tuple(
-        Row(
-            (
-                (Link(item.id, item.gate or item.name, item.name),),
-                (reference(package, item.site),) if item.site else (),
-                chip(item.decision, _DECISIONS.get(item.decision or "", "neutral")),
-                inlines_of_date(item.planned_on),
-                inlines_of_date(item.decided_on),
-            )
-        )
-        for item in ordered
-    )
-    heads = ("Gate", "Site", "Decision", "Planned", "Decided")
-    return Section("Gates", (Table(tuple(Column(head) for head in heads), rows, "Gates by site"),))
+def _timelines(answers: Mapping[str, GateAnswer]) -> Iterator[Block]:
+    """What happens when at each site, drawn; its page has the dates as a table."""
+    for site, answer in list(answers.items())[:MOST_SITES]:
+        picture = draw_timeline(answer.timeline, answer.as_of)
+        if picture:
+            more = Paragraph((Link(slug_of(site), f"Gates of {answer.site_label}"), Text(": every date, and why.")))
+            yield Section(f"Timeline of {answer.site_label}", (picture, more))
 
 
-def _assumptions(package: Package, assumptions: list[Assumption]) -> Section:
-    ordered = sorted(assumptions, key=lambda item: (item.due_gate or "G9", item.id))
+def _readiness(package: Package, next_gate: Mapping[str, Check], as_of: date) -> Section | None:
+    """How ready each site is for its next gate: every category, the minimum beside the mean."""
+    if not package.in_force(ReadinessItem):
+        return None
+    sites = list(next_gate)[:MOST_SITES]
+    found = readiness_at(package, {site: next_gate[site].gates[site] for site in sites}, as_of)
+    heads = tuple(Column(f"{found[site].gate} at {package.label(site)}", "decimal") for site in sites)
+    named: dict[str, dict[str, Fraction | None]] = {}
+    for site in sites:
+        for one in found[site].categories:
+            named.setdefault(one.label, {})[site] = one.score
+    rows = [_scores(label, [scores.get(site) for site in sites]) for label, scores in named.items()]
+    rows.append(_scores("Minimum", [found[site].minimum for site in sites]))
+    rows.append(_scores("Weighted mean", [found[site].mean for site in sites]))
+    title = "; ".join(
+        f"{package.label(site)} minimum {_share(found[site].minimum)} beside mean {_share(found[site].mean)}"
+        for site in sites
+    )
+    words = (Text(f"{title}. The least ready category counts: a mean alone hides a missing laboratory."),)
+    table = Table((Column("Category"), *heads), tuple(rows), "Readiness for the next gate, 0 to 1")
+    return Section("Readiness", (Paragraph(words), table))
+
+
+def _scores(label: str, scores: Sequence[Fraction | None]) -> Row:
+    return Row(((Text(label),), *((Number(_share(score)),) for score in scores)))
+
+
+def _share(score: Fraction | None) -> str:
+    value = shown(score)
+    return "not assessed" if value is None else str(value)
+
+
+def _meetings(package: Package, as_of: date) -> Section | None:
+    """When the bodies meet next; a date that has gone by says that nobody has set a new one."""
+    bodies = sorted((one.next_meeting, one.id, one) for one in package.in_force(GovernanceBody) if one.next_meeting)
     rows = tuple(
-        Row(
-            (
-                (Link(item.id, item.name, item.id),),
-                (Text(item.due_gate or "no gate"),),
-                references(package, [owner for owner in (item.sending_owner, item.receiving_owner) if owner]),
-                inlines_of_date(item.stated_on),
-            )
-        )
-        for item in ordered
-    )
-    heads = ("Assumption", "Due at", "Owners", "Stated")
-    return Section(
-        "Open assumptions of high impact",
-        (Table(tuple(Column(head) for head in heads), rows, "What nobody has shown yet"),),
-    )
+        Row((
+            (reference(package, body.id),),
+            (Text(str(day)), *((Text(" "), Chip("gone by", "warning")) if day < as_of else ())),
+            (Text(body.cadence or ""),),
+        ))
+        for day, _, body in bodies
+    )  # fmt: skip
+    heads = (Column("Body"), Column("Next meeting"), Column("How often"))
+    return Section("Next meetings", (Table(heads, rows, "Who meets when"),)) if rows else None
+
+
+def _assumptions(package: Package, assumptions: list[Assumption], as_of: date) -> Section:
+    """Oldest first; one that nobody dated comes before all, as its age is not known."""
+    ordered = sorted(assumptions, key=lambda item: (item.stated_on or date.min, item.due_gate or "G9", item.id))
+    rows = tuple(
+        Row((
+            (Link(item.id, item.name, item.id),),
+            (Text(f"{(as_of - item.stated_on).days} d"),) if item.stated_on else (Text("not dated"),),
+            (Text(item.due_gate or "no gate"),),
+            references(package, [owner for owner in (item.sending_owner, item.receiving_owner) if owner]),
+        ))
+        for item in ordered[:MOST_ASSUMPTIONS]
+    )  # fmt: skip
+    heads = (Column("Assumption"), Column("Open for", "right"), Column("Due at"), Column("Owners"))
+    left = len(ordered) - len(rows)
+    caption = f"What nobody has shown yet, oldest first{f'; {left} more' if left else ''}"
+    return Section("Open assumptions of high impact", (Table(heads, rows, caption),))
 
 
 def _documents(documents: list[Document]) -> Section:

@@ -6,7 +6,10 @@ from datetime import date
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Page
+from ttpack.views.gates import gate_pages
 from ttpack.views.governance import governance_pages
+from ttpack.views.plans import plans_page
+from ttpack.views.runs import runs_page
 
 
 def joint_pages(
@@ -17,4 +20,5 @@ def joint_pages(
     `next_gate` is the check of each receiving site as if it stood at its next gate.
     """
     del check
-    return [*governance_pages(package, as_of, next_gate)]
+    plans = (page for page in (plans_page(package, as_of), runs_page(package, as_of)) if page)
+    return [*gate_pages(package, next_gate), *governance_pages(package, as_of, next_gate), *plans]

@@ -4,7 +4,7 @@ The verdict is never that a gate is passed: people decide, and their decision is
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Literal, Protocol
 
@@ -163,8 +163,10 @@ def gate_answer(  # noqa: PLR0913  what is known besides the package, all by key
     reader = Blockers(package, gates, gate, as_of)
     blockers = reader.ranked(findings)
     grouped = by_gate(blockers)
-    graph = network(package, sites, site, gate, as_of)
-    path = critical_path(package, gates, graph, grouped)
+    path = critical_path(package, gates, network(package, sites, site, gate, as_of), grouped)
+    last = max(gate, *gates.records) if gates.records else gate
+    ahead = path if last == gate else critical_path(package, gates, network(package, sites, site, last, as_of), grouped)
+    dates = replace(path, forecasts=(*ahead.forecasts, *path.forecasts))
     declared, undeclared, _ = at_risk(package, site, as_of)
     record = gates.record(gate)
     relied = tuple(one for one in waived if reader.stands(one))
@@ -176,7 +178,7 @@ def gate_answer(  # noqa: PLR0913  what is known besides the package, all by key
         waived=relied, waivers={one.id: one for one in package.of(Waiver)},
         not_computable=tuple(one for one in not_computable if _concerns(package, one, site)),
         not_applicable=not_applicable, path=path,
-        timeline=timeline(package, gates, as_of, path, blockers),
+        timeline=timeline(package, gates, as_of, dates, blockers),
         next=_steps(gates, gate, path, grouped), later=_later(findings, gate, site),
         said=tuple(dict.fromkeys((*_remarks(package, gates, gate, as_of), *path.said))),
     )  # fmt: skip

@@ -26,7 +26,8 @@ class Blocker:
 
     `blocks` is the gate it has to be closed for: the gate that asks for it, or for what was due earlier (or
     contradicts itself) the first gate that the site has not passed. `due` is the record's own date, else the planned
-    date of the gate that asks for it, which `due_from` says: "record", a gate, or nothing where nobody gave a date.
+    date of the gate that asks for it, else of the gate it blocks or of the one asked about; `due_from` says which:
+    "record", a gate, or nothing where nobody gave a date.
     """
 
     finding: Finding
@@ -178,10 +179,10 @@ class Blockers:
         own, by_gate = _own_due(record, finding)
         if own:
             return own, "record"
-        asked = (by_gate if by_gate and by_gate <= blocks else None, finding.gate, self._gate)
+        asked = (by_gate if by_gate and by_gate <= blocks else None, finding.gate, blocks, self._gate)
         for name in asked:
-            if name in GATES and (planned := self._dates.planned(name, self._gates.site)):
-                return planned, name or ""
+            if name and (planned := self._dates.planned(name, self._gates.site)):
+                return planned, name
         return None, ""
 
 

@@ -91,7 +91,7 @@ def _gates(gates: SiteGates, as_of: date, path: CriticalPath) -> Iterator[Entry]
                 planned=(record.planned_on, record.planned_on),
                 actual=(record.decided_on, record.decided_on) if done else (None, None),
                 forecast=forecast.no_earlier_than if forecast and not done else None,
-                gate=gate, slack=forecast.slack if forecast else None,
+                gate=gate, slack=forecast.slack if forecast and gate in path.latest else None,
                 note=record.decision or "undecided",
             )  # fmt: skip
 
