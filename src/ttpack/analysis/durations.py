@@ -7,6 +7,7 @@ from ttpack.model.quantity import InputQuantity
 
 DAY = "d"
 HOURS_PER_DAY = 24
+FEW_DAYS = 10
 
 
 def in_days(given: InputQuantity | None, own: Units = NO_OWN_UNITS) -> Fraction | None:
@@ -15,5 +16,6 @@ def in_days(given: InputQuantity | None, own: Units = NO_OWN_UNITS) -> Fraction 
 
 
 def days_text(days: Fraction) -> str:
-    """Days in words: hours below a day, else days, to six significant digits."""
-    return fraction_text(days * HOURS_PER_DAY, "h") if abs(days) < 1 else fraction_text(days, DAY)
+    """Days in words, to six significant digits: hours below a day, and below ten days where two decimals do not do."""
+    in_hours = abs(days) < 1 or (abs(days) < FEW_DAYS and (days * 100).denominator != 1)
+    return fraction_text(days * HOURS_PER_DAY, "h") if in_hours else fraction_text(days, DAY)
