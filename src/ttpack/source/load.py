@@ -4,7 +4,7 @@ import gc
 import posixpath
 import re
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
@@ -43,6 +43,8 @@ from ttpack.source.trees import MANIFEST
 
 _FILE_NAME = re.compile(r"attachments\[[0-9]+\]\.file")
 _NOT_NOTED: set[str] = set()
+Wanted = Callable[[Mapping[str, Mapping[str, Any]]], frozenset[str]]
+"""Picks ids from all records as they are written."""
 _MOST_FLAWS = 1000  # of one text; who corrects these is shown the next
 
 
@@ -61,6 +63,15 @@ def load(tree: Tree, cache: Cache | None = None) -> Loaded:
     """
     with collector_paused():
         return _Load(tree, cache or Cache(None)).run()
+
+
+def load_part(tree: Tree, cache: Cache, wanted: Wanted) -> Package:
+    """The package of a tree with only the records whose ids `wanted` picks from all as they are written.
+
+    Many revisions are read quickly so, where a question is about few records; problems of files are not reported.
+    """
+    with collector_paused():
+        return _Load(tree, cache).part(wanted)
 
 
 @contextmanager
@@ -91,20 +102,36 @@ class _Load:
 
     def run(self) -> Loaded:
         """Read everything."""
-        written, manifest = self._manifest()
-        readable = written is not None and manifest is not None
-        if manifest is not None:
-            self._gather(written, manifest)
-        else:
-            manifest = _package_record({})
+        manifest, readable = self._read()
         if not readable or not self.gathering.complete:
             self.not_computable.append("What the rules say: nothing tells which records the package has.")
         parts = self.gathering.parts
         for record_id in sorted(parts):
             self._make(record_id, parts[record_id])
+        return Loaded(self._package(manifest, readable=readable), self.report.findings())
+
+    def part(self, wanted: Wanted) -> Package:
+        """Read everything, and make only some records of it."""
+        manifest, readable = self._read()
+        parts = self.gathering.parts
+        for record_id in sorted(wanted({name: part.data for name, part in parts.items()}) & parts.keys()):
+            self._make(record_id, parts[record_id])
+        return self._package(manifest, readable=readable)
+
+    def _read(self) -> tuple[PackageRecord, bool]:
+        """Gather the parts of all records; the package record, and whether it could be read."""
+        written, manifest = self._manifest()
+        if manifest is None:
+            return _package_record({}), False
+        self._gather(written, manifest)
+        return manifest, written is not None
+
+    def _package(self, manifest: PackageRecord, *, readable: bool) -> Package:
+        """The package of the records made so far."""
+        parts = self.gathering.parts
         order = sorted(self.records)
         revision = self.tree.revision
-        package = Package(
+        return Package(
             manifest=manifest,
             records={record_id: self.records[record_id] for record_id in order},
             raw={record_id: self.raw[record_id] for record_id in order},
@@ -116,7 +143,6 @@ class _Load:
             not_computable=tuple(self.not_computable),
             readable=readable and self.gathering.complete,
         )
-        return Loaded(package, self.report.findings())
 
     def _manifest(self) -> tuple[RawRecord | None, PackageRecord | None]:
         """The package record as written and as read, with defaults for what is wrong; None if nothing can be read."""
