@@ -17,6 +17,7 @@ from ttpack.views.blocks import (
     Inline,
     Inlines,
     Link,
+    Number,
     Page,
     Paragraph,
     Row,
@@ -153,7 +154,7 @@ def _people(people: Iterable[Person | str], as_of: date) -> list[Inline]:
         elif person.joined and person.joined > as_of:
             found += [Text(" "), Chip(f"joins {person.joined}", "warning")]
         elif person.joined:
-            found.append(Text(f" (since {person.joined})"))
+            found += [Text(" (since "), Number(person.joined.isoformat()), Text(")")]
     return found
 
 

@@ -136,12 +136,12 @@ def _log(package: Package, decisions: Sequence[Decision]) -> Table:
     rows = tuple(
         Row((
             (Link(one.id, one.name, one.id), *_kind(one)), _when(one), _outcome(package, one),
-            inlines(package, one.why or ""), references(package, one.deciders), _lost(package, one),
+            _lost(package, one), inlines(package, one.why or ""), references(package, one.deciders),
             references(package, one.affected),
         ))
         for one in ordered
     )  # fmt: skip
-    heads = ("Decision", "Decided", "Outcome", "Why", "Decided by", "Who gave way", "Affects")
+    heads = ("Decision", "Decided", "Outcome", "Who gave way", "Why", "Decided by", "Affects")
     columns = tuple(map(Column, heads))
     return Table(columns, rows, "Decisions, newest first", filterable=len(decisions) > FILTER_FROM)
 

@@ -13,10 +13,10 @@ SectionName = Literal["overdue", "due", "blocked", "disputed", "decisions", "con
 
 SECTIONS: Final[Mapping[SectionName, str]] = {
     "overdue": "Overdue",
-    "blocked": "Blocks the next gate",
     "disputed": "Disputed",
     "decisions": "Decisions to take",
     "conditions": "Conditions of gates still open",
+    "blocked": "Blocks the next gate",
     "due": "Due before the meeting after the next",
     "exchanges": "Exchanges not held",
 }

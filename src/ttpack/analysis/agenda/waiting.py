@@ -10,6 +10,7 @@ from ttpack.analysis.due_dates import DueDates
 from ttpack.analysis.gates.blockers import Owners
 from ttpack.analysis.gates.state import SiteGates
 from ttpack.analysis.objectives import conflicts
+from ttpack.analysis.readiness.items import STOPPING_WEIGHT, scored_items
 from ttpack.model.execution import Run
 from ttpack.model.governance import Communication
 from ttpack.model.knowledge import Assumption, OpenItem, ReadBack
@@ -118,6 +119,7 @@ def disputed(matters: Matters) -> Iterator[AgendaItem]:
                 why=f"assumption that {' and '.join(dict.fromkeys(against))} does not share",
                 gravity="high" if item.impact == "high" else "medium", site=item.site,
             )  # fmt: skip
+    yield from _readiness(matters)
     for conflict in conflicts(package):
         if not conflict.priorities:
             names = f"{package.label(conflict.first)} and {package.label(conflict.second)}"
@@ -125,6 +127,20 @@ def disputed(matters: Matters) -> Iterator[AgendaItem]:
             yield line(
                 what=names, record=record.id, owner=matters.owners.of(record), due=None, as_of=matters.as_of,
                 why="objectives in conflict, without an agreed priority", gravity="medium",
+            )  # fmt: skip
+
+
+def _readiness(matters: Matters) -> Iterator[AgendaItem]:
+    """Readiness items that the two parties score two or more apart."""
+    for one in scored_items(matters.package, matters.as_of):
+        if one.disagrees:
+            item = one.record
+            gaps = item.weight in (None, STOPPING_WEIGHT)
+            yield line(
+                what=item.criterion or item.name, record=item.id, owner=matters.owners.of(item),
+                due=matters.dates.planned(item.due_gate, item.site), as_of=matters.as_of,
+                why=f"readiness: the sending unit says {one.sending.stated}, the receiving unit {one.receiving.stated}",
+                gravity="high" if gaps else "medium", site=item.site,
             )  # fmt: skip
 
 
