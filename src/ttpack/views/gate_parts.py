@@ -82,7 +82,10 @@ def verdict_callout(package: Package, answer: GateAnswer, more: str = "") -> Cal
     paragraph = Paragraph(tuple(words))
     if not answer.blockers:
         return Callout("note", verdict_words(answer), (paragraph,))
-    top = answer.blockers[:TOP_BLOCKERS]
+    first: dict[tuple[str, str], Blocker] = {}
+    for one in answer.blockers:  # ten findings of one rule on one record are one thing to clear
+        first.setdefault((one.finding.code, one.finding.record or one.finding.path), one)
+    top = tuple(first.values())[:TOP_BLOCKERS]
     left = len(answer.blockers) - len(top)
     caption = f"The first to clear; {left} more" if left else "What blocks"
     return Callout("warning", verdict_words(answer), (paragraph, blockers_table(package, top, caption)))
