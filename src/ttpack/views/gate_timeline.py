@@ -4,7 +4,7 @@ Shapes tell plan, fact and forecast apart without colour; the words of `alt` and
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from html import escape
 
 from ttpack.analysis.gates.timeline import Entry
@@ -26,8 +26,8 @@ _STATES = {"under_way": "info", "late": "bad", "done": "good"}
 
 def draw_timeline(entries: Sequence[Entry], as_of: date) -> Picture | None:
     """The picture, `WIDTH` pixels wide so that it stays legible on a telephone; None where nothing has a date."""
-    near = as_of - timedelta(days=366 * _YEARS_BACK), as_of + timedelta(days=366 * _YEARS_AHEAD)
-    dated = [one for one in entries if one.days and near[0] <= one.days[0] and one.days[-1] <= near[1]]
+    first, last = as_of.year - _YEARS_BACK, as_of.year + _YEARS_AHEAD  # a slip of the pen must not flatten the rest
+    dated = [one for one in entries if one.days and first <= one.days[0].year and one.days[-1].year <= last]
     rows = [one for one in dated if one.kind != "due"]
     rows = [one for one in rows if one.kind == "gate"] + [one for one in rows if one.kind != "gate"]
     rows, dues = rows[:MOST_ROWS], [one for one in dated if one.kind == "due"]
