@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ttpack.analysis.change_control import ChangeControl
     from ttpack.analysis.history import Event
+    from ttpack.analysis.readiness.history import ReadinessHistory
     from ttpack.model.package import Package
     from ttpack.rules.answer import Check
     from ttpack.source.load import Loaded
@@ -79,7 +80,8 @@ def build(
     with progress("Building", 4) as advance:
         loaded = load(tree)
         answer, ahead = answers(loaded, tree, day)
-        pages = publication(loaded.package, answer, ahead, change, since, _history(tree, loaded.package))
+        past, grown = _history(tree, loaded.package), _readiness(tree, loaded.package, day)
+        pages = publication(loaded.package, answer, ahead, change, since, past, grown)
         data = package_data(loaded.package, answer)
         advance(1)
         try:
@@ -112,6 +114,14 @@ def _history(tree: AnyTree, package: "Package") -> "Mapping[str, Sequence[Event]
         return {}
     past = History(tree, package)
     return {} if past.cut else by_record(past.events())
+
+
+def _readiness(tree: AnyTree, package: "Package", day: "datetime.date") -> "Mapping[str, ReadinessHistory]":
+    """How the readiness of each receiving site grew; nothing where no item says so."""
+    from ttpack.cli.readiness_history import readiness_history
+    from ttpack.model.execution import ReadinessItem
+
+    return readiness_history(tree, package, package.receiving_sites, day) if package.of(ReadinessItem) else {}
 
 
 def answers(loaded: "Loaded", tree: AnyTree, day: "datetime.date") -> "tuple[Check, dict[str, Check]]":

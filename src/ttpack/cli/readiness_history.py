@@ -1,7 +1,7 @@
 """How the history of readiness is read from git: few records of the revisions that touched an item, nothing else."""
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -26,26 +26,38 @@ MOST_COMMITS = 5000
 
 
 def readiness_history(
-    tree: AnyTree, package: "Package", sites: Sequence[str], as_of: datetime.date
+    tree: AnyTree, package: "Package", sites: Collection[str], as_of: datetime.date
 ) -> "Mapping[str, ReadinessHistory]":
-    """The history of readiness of each site up to a date; without git it says so, and has no point."""
+    """The history of readiness of each site up to a date; what the package says now is its last point.
+
+    Without git that is the only point, and the history says so.
+    """
     from ttpack.analysis.readiness.history import history_of, points_of
 
     found: dict[str, list[Point]] = {site: [] for site in sites}
-    if tree.repository is None or tree.revision.commit is None:
-        said = "There is no git history here."
-        return {site: history_of(package, site, (), said) for site in sites}
-    moments = list(islice(_moments(tree.repository, tree, tree.revision.commit), MOST_POINTS + 1))
+    past, said = _past(tree)
     with open_cache(tree) as cache:
-        for commit, name in moments[:MOST_POINTS]:
+        for commit, name in past:
             day = commit.committed.astimezone(datetime.UTC).date()
-            past = _package_at(tree, commit, name, cache) if day <= as_of else None
-            for site, point in points_of(past, sites, day, name, commit.hash).items() if past else ():
+            then = _package_at(tree, commit, name, cache) if day <= as_of else None
+            for site, point in points_of(then, sites, day, name, commit.hash).items() if then else ():
                 found[site].append(point)
-    said = f"Only the newest {MOST_POINTS} revisions are shown." if len(moments) > MOST_POINTS else ""
-    if tree.repository.shallow:
-        said = f"{said} The clone is shallow: what came before it is not known.".strip()
+    for site, now in points_of(package, sites, as_of, "", "").items():
+        points = found[site]
+        if not points or not points[0].same_scores(now):
+            points.insert(0, now)
     return {site: history_of(package, site, reversed(points), said) for site, points in found.items()}
+
+
+def _past(tree: AnyTree) -> "tuple[list[tuple[Commit, str]], str]":
+    """The revisions to look at, newest first, and what they do not show."""
+    if tree.repository is None or tree.revision.commit is None:
+        return [], "There is no git history here: only what the files say now is shown."
+    moments = list(islice(_moments(tree.repository, tree, tree.revision.commit), MOST_POINTS + 1))
+    said = [f"Only the newest {MOST_POINTS} revisions are shown."] if len(moments) > MOST_POINTS else []
+    if tree.repository.shallow:
+        said.append("The clone is shallow: what came before it is not known.")
+    return moments[:MOST_POINTS], " ".join(said)
 
 
 def _package_at(tree: AnyTree, commit: Commit, name: str, cache: Cache) -> "Package | None":

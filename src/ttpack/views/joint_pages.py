@@ -3,22 +3,36 @@
 from collections.abc import Mapping
 from datetime import date
 
+from ttpack.analysis.facility_fit.site_fit import SiteFit
+from ttpack.analysis.readiness.history import ReadinessHistory
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Page
 from ttpack.views.gates import gate_pages
 from ttpack.views.governance import governance_pages
 from ttpack.views.plans import plans_page
+from ttpack.views.readiness import readiness_pages
 from ttpack.views.runs import runs_page
 
 
-def joint_pages(
-    package: Package, check: Check, as_of: date, next_gate: Mapping[str, Check] | None = None
+def joint_pages(  # noqa: PLR0913, PLR0917  what is known besides the package, all optional
+    package: Package,
+    check: Check,
+    as_of: date,
+    next_gate: Mapping[str, Check] | None = None,
+    fits: Mapping[str, SiteFit] | None = None,
+    readiness: Mapping[str, ReadinessHistory] | None = None,
 ) -> list[Page]:
     """The pages there is something to say on, in the order of the navigation.
 
-    `next_gate` is the check of each receiving site as if it stood at its next gate.
+    `next_gate` is the check of each receiving site as if it stood at its next gate, `fits` the facility
+    fit of each, worked out here where it is not given, `readiness` the history of its scores.
     """
     del check
     plans = (page for page in (plans_page(package, as_of), runs_page(package, as_of)) if page)
-    return [*gate_pages(package, next_gate), *governance_pages(package, as_of, next_gate), *plans]
+    return [
+        *gate_pages(package, next_gate),
+        *readiness_pages(package, as_of, fits, readiness),
+        *governance_pages(package, as_of, next_gate),
+        *plans,
+    ]

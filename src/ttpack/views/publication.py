@@ -23,6 +23,7 @@ from ttpack.views.unit_operation import unit_operation_page
 
 if TYPE_CHECKING:
     from ttpack.analysis.history import Event
+    from ttpack.analysis.readiness.history import ReadinessHistory
     from ttpack.model.record import Record
 
 
@@ -33,16 +34,19 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     change: Page | None = None,
     since: Since | None = None,
     history: "Mapping[str, Sequence[Event]] | None" = None,
+    readiness: "Mapping[str, ReadinessHistory] | None" = None,
 ) -> Publication:
     """Every record of the package on exactly one page, with the checks and, where given, the last change.
 
-    `since` marks the records that changed after a revision, `history` tells the life of each.
+    `since` marks the records that changed after a revision, `history` tells the life of each, `readiness` how
+    the readiness of each receiving site grew.
     """
     sites = site_answers(package, check.gates, date.fromisoformat(check.as_of))
     pages = [home_page(package, check, next_gate, change, sites), process_page(package)]
     pages += [unit_operation_page(package, unit, sites) for unit in package.unit_operations]
     pages += [quality_page(package), *site_pages(package, sites)]
-    pages += joint_pages(package, check, date.fromisoformat(check.as_of), next_gate)
+    as_of = date.fromisoformat(check.as_of)
+    pages += joint_pages(package, check, as_of, next_gate, sites.receiving_fits, readiness)
     shown = anchors(pages)
     glossary = glossary_page(package, shown)
     pages += register_pages(package, shown)

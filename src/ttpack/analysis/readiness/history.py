@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from ttpack.analysis.readiness.categories import CODE, category_weights, shown
 from ttpack.analysis.readiness.items import scored_items
-from ttpack.analysis.readiness.readiness import Readiness
 from ttpack.analysis.readiness.scores import CategoryScore, category_scores, minimum, weighted_mean
 from ttpack.analysis.thresholds import threshold
 from ttpack.model.gates import Gate
@@ -37,6 +36,12 @@ class Point:
     def items(self) -> int:
         """How many items the site had."""
         return sum(one.items for one in self.categories)
+
+    def same_scores(self, other: "Point") -> bool:
+        """Whether another point has the same score in every category."""
+        return [(one.category, one.score, one.items) for one in self.categories] == [
+            (one.category, one.score, one.items) for one in other.categories
+        ]
 
     def as_json(self) -> dict[str, Any]:
         """The point as a JSON object."""
@@ -111,11 +116,6 @@ def points_of(package: Package, sites: Iterable[str], when: date, name: str, com
         here = tuple(category_scores((one for one in items if one.record.site in (None, site)), weights))
         found[site] = Point(when, name, commit, minimum(here), weighted_mean(here), here)
     return found
-
-
-def present_point(answer: Readiness, when: date, name: str, commit: str) -> Point:
-    """The answer itself as the last point of its history."""
-    return Point(when, name, commit, answer.minimum, answer.mean, answer.categories)
 
 
 def history_of(package: Package, site: str, points: Iterable[Point], said: str = "") -> ReadinessHistory:
