@@ -49,49 +49,57 @@ class PeriodCapacity:
         return 0 if self.capacity is None else max(0, self.period.batches - int(self.capacity))
 
 
-def forecast_capacity(package: Package, forecast: DemandForecast) -> tuple[PeriodCapacity, ...]:
-    """Each period of a forecast with the capacity of its site."""
-    rates = _Rates(package, forecast.site)
-    found = []
-    for index, period in enumerate(forecast.periods):
-        days = (period.end - period.start).days + 1
-        if days < 1:
-            found.append(PeriodCapacity(index, period, 0, None, "it ends before it starts"))
-            continue
-        rate = rates.at(period)
-        reason = "" if rate else "no simulation and no campaign of the site says how many batches it makes"
-        found.append(PeriodCapacity(index, period, days, rate, reason))
-    return tuple(found)
+class Capacities:
+    """What each site of a package can make: simulated, else by the takt of its campaigns; the lowest of several."""
 
-
-class _Rates:
-    """Simulated capacity of a site, else the takt of its campaigns; the lowest where several say it."""
-
-    def __init__(self, package: Package, site: str | None) -> None:
+    def __init__(self, package: Package) -> None:
         self.package = package
-        simulated = [
-            SiteRate(rate / DAYS_PER_YEAR, "simulation", one.id, _named(package, one.bottleneck))
-            for one in package.in_force(Simulation)
-            if one.site == site and site and (rate := _number(one.batches_per_year)) is not None and rate >= 0
-        ]
-        self.simulated = min(simulated, key=lambda one: (one.per_day, one.record), default=None)
-        self.campaigns: list[tuple[Campaign, SiteRate]] = []
+        self._simulated: dict[str, SiteRate] = {}
+        self._campaigns: dict[str, list[tuple[Campaign, SiteRate]]] = {}
+        self._in_period: dict[tuple[str, date, date], SiteRate | None] = {}
+        for one in package.in_force(Simulation):
+            rate = _number(one.batches_per_year)
+            if one.site and rate is not None and rate >= 0:
+                found = SiteRate(rate / DAYS_PER_YEAR, "simulation", one.id, _named(package, one.bottleneck))
+                self._simulated[one.site] = min(self._simulated.get(one.site, found), found, key=_lowest)
         for campaign in package.in_force(Campaign):
             takt = in_days(campaign.takt, package.own_units)
-            if campaign.site == site and site and takt is not None and takt > 0:
-                self.campaigns.append((campaign, SiteRate(1 / takt, "takt", campaign.id, self._bottleneck(campaign))))
+            if campaign.site and takt is not None and takt > 0:
+                found = SiteRate(1 / takt, "takt", campaign.id, self._bottleneck(campaign))
+                self._campaigns.setdefault(campaign.site, []).append((campaign, found))
 
-    def at(self, period: DemandPeriod) -> SiteRate | None:
+    def of(self, forecast: DemandForecast) -> tuple[PeriodCapacity, ...]:
+        """Each period of a forecast with the capacity of its site."""
+        found = []
+        for index, period in enumerate(forecast.periods):
+            days = (period.end - period.start).days + 1
+            if days < 1:
+                found.append(PeriodCapacity(index, period, 0, None, "it ends before it starts"))
+                continue
+            rate = self._at(forecast.site or "", period)
+            reason = "" if rate else "no simulation and no campaign of the site says how many batches it makes"
+            found.append(PeriodCapacity(index, period, days, rate, reason))
+        return tuple(found)
+
+    def _at(self, site: str, period: DemandPeriod) -> SiteRate | None:
         """The rate in a period: campaigns that run in it come before others of the site."""
-        if self.simulated:
-            return self.simulated
-        running = [rate for campaign, rate in self.campaigns if _overlaps(campaign, period)]
-        rates = running or [rate for _, rate in self.campaigns]
-        return min(rates, key=lambda one: (one.per_day, one.record), default=None)
+        if site in self._simulated:
+            return self._simulated[site]
+        key = (site, period.start, period.end)
+        if key not in self._in_period:
+            campaigns = self._campaigns.get(site, [])
+            running = [rate for campaign, rate in campaigns if _overlaps(campaign, period)]
+            rates = running or [rate for _, rate in campaigns]
+            self._in_period[key] = min(rates, key=_lowest, default=None)
+        return self._in_period[key]
 
     def _bottleneck(self, campaign: Campaign) -> str | None:
         found = campaign_capacity(self.package, campaign).bottleneck
         return found.name if found else None
+
+
+def _lowest(rate: SiteRate) -> tuple[Fraction, str]:
+    return rate.per_day, rate.record
 
 
 def _overlaps(campaign: Campaign, period: DemandPeriod) -> bool:

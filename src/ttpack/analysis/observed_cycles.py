@@ -1,6 +1,6 @@
 """What runs have shown of a campaign: how often batches were started, and how long a unit operation took."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -24,20 +24,27 @@ class Observed:
     intervals: int = 0
 
 
-def observed_cycles(package: Package, campaign: Campaign, capacity: CampaignCapacity) -> Iterator[Observed]:
+def completed_runs(package: Package) -> dict[str, list[Run]]:
+    """The completed runs of batches that say when they started, by site."""
+    found: dict[str, list[Run]] = {}
+    for run in package.in_force(Run):
+        if run.site and run.status == "complete" and run.started_on and run.run_kind in DATA_RUNS:
+            found.setdefault(run.site, []).append(run)
+    return found
+
+
+def observed_cycles(campaign: Campaign, capacity: CampaignCapacity, runs: Iterable[Run]) -> Iterator[Observed]:
     """What completed runs of the campaign's site took, within the dates of the campaign.
 
     A run of one unit operation kept its resource from start to end, so takt times the count of the resource allows it.
     Of runs of the whole process the shortest time between two starts counts: the line has not been faster.
     """
     takt = capacity.takt
-    if takt is None or campaign.site is None:
+    if takt is None:
         return
     whole: list[tuple[date, str, Run]] = []
-    for run in package.in_force(Run):
-        if run.site != campaign.site or run.status != "complete" or run.started_on is None:
-            continue
-        if not _within(campaign, run.started_on) or run.run_kind not in DATA_RUNS:
+    for run in runs:
+        if run.started_on is None or not _within(campaign, run.started_on):
             continue
         if run.unit_operation is None:
             whole.append((run.started_on, run.id, run))

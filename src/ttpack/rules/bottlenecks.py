@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ttpack.analysis.campaign_capacity import CampaignCapacity, ResourceCycle, campaign_capacity
 from ttpack.analysis.durations import days_text
-from ttpack.analysis.observed_cycles import Observed, observed_cycles
+from ttpack.analysis.observed_cycles import Observed, completed_runs, observed_cycles
 from ttpack.model.campaign import Campaign
 from ttpack.model.package import Package
 from ttpack.rules.registry import INFORMATION, Context, NotComputable, Outcome, rule
@@ -25,6 +25,7 @@ def suite_slower_than_takt(package: Package, context: Context) -> Iterator[Outco
     Why: the slowest suite decides how many batches there are, whatever the others could do.
     Resolve: relieve the bottleneck that the message names, or plan a longer takt.
     """
+    runs = completed_runs(package)
     for campaign in package.in_force(Campaign):
         capacity = campaign_capacity(package, campaign)
         if capacity.takt is None:
@@ -36,7 +37,7 @@ def suite_slower_than_takt(package: Package, context: Context) -> Iterator[Outco
         elif capacity.missing:
             more = f" and {len(capacity.missing) - 1} more" if len(capacity.missing) > 1 else ""
             yield NotComputable(campaign.at("steps"), f"the cycle time is not known: {capacity.missing[0]}{more}")
-        for one in observed_cycles(package, campaign, capacity):
+        for one in observed_cycles(campaign, capacity, runs.get(campaign.site or "", [])):
             if one.days > one.takt:
                 yield one.run.at("started_on"), _seen(campaign, one)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ttpack.analysis.demand import PeriodCapacity, forecast_capacity
+from ttpack.analysis.demand import Capacities, PeriodCapacity
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.regulatory import DemandForecast
@@ -31,13 +31,14 @@ def demand_exceeds_capacity(package: Package, context: Context) -> Iterator[Outc
     Why: what a site cannot make is missing at the patient, and a second line takes years.
     Resolve: plan capacity (an investment, another site), correct the forecast, or simulate the campaign.
     """
+    capacities = Capacities(package)
     for forecast in package.in_force(DemandForecast):
         if forecast.site is None:
             yield forecast.at("site"), f"{forecast.name} does not say which site is to make the batches"
         elif not forecast.periods:
             yield forecast.at("periods"), f"{forecast.name} states no period"
         elif forecast.site not in package.sending_sites or forecast.site in package.receiving_sites:
-            for found in forecast_capacity(package, forecast):
+            for found in capacities.of(forecast):
                 yield from _judged(package, forecast, found)
 
 

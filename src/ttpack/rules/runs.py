@@ -33,6 +33,10 @@ def engineering_run_not_complete(package: Package, context: Context) -> Iterator
     """
     if not package.in_force(Run):
         return  # DOC-06 asks for the first of them
+    at_risk: dict[str, list[AtRiskDecision]] = {}
+    for decision in package.in_force(AtRiskDecision):
+        for name in dict.fromkeys(decision.overlaps):
+            at_risk.setdefault(name, []).append(decision)
     for site in package.receiving_sites:
         runs = engineering_runs(package, site)
         if not runs:
@@ -41,6 +45,8 @@ def engineering_run_not_complete(package: Package, context: Context) -> Iterator
         completed = [one for one in runs if one.status == COMPLETE]
         for run in runs:
             yield from _state(package, run, completed, context.as_of)
+            if run.status in (COMPLETE, "stopped"):
+                yield from _report(package, run, at_risk.get(run.id, []), context.as_of)
         yield from _coverage(package, coverage(package, runs))
 
 
@@ -61,12 +67,9 @@ def _state(package: Package, run: Run, completed: list[Run], as_of: date) -> Ite
         planned = f"; it was planned for {run.planned_on}" if run.planned_on and run.planned_on < as_of else ""
         planned = planned or (f"; it is planned for {run.planned_on}" if run.planned_on else "")
         yield run.at("status"), f"{run.name} at {where} is {state}, not complete{planned}"
-        return
-    yield from _report(package, run, as_of)
 
 
-def _report(package: Package, run: Run, as_of: date) -> Iterator[Outcome]:
-    decisions = [one for one in package.in_force(AtRiskDecision) if run.id in one.overlaps]
+def _report(package: Package, run: Run, decisions: list[AtRiskDecision], as_of: date) -> Iterator[Outcome]:
     defects = [_defect(package, run, one, as_of) for one in decisions]
     if "" in defects:
         return

@@ -7,7 +7,7 @@ from typing import Final
 
 from ttpack.analysis.campaign_capacity import CampaignCapacity, batch_time, campaign_capacity
 from ttpack.analysis.campaign_holds import HoldWait, hold_waits
-from ttpack.analysis.demand import PeriodCapacity, forecast_capacity
+from ttpack.analysis.demand import Capacities, PeriodCapacity
 from ttpack.analysis.durations import days_text, in_days
 from ttpack.analysis.investments import DecisionBy, decided, decision_by
 from ttpack.model.campaign import Campaign, Simulation
@@ -45,7 +45,8 @@ Period = tuple[DemandForecast, PeriodCapacity]
 
 def plans_page(package: Package, as_of: date) -> Page | None:
     """What is forecast, what can be made, and what has to be decided by when; None where nothing is planned."""
-    periods = [(one, each) for one in package.in_force(DemandForecast) for each in forecast_capacity(package, one)]
+    capacities = Capacities(package)
+    periods = [(one, each) for one in package.in_force(DemandForecast) for each in capacities.of(one)]
     investments = [(one, decision_by(package, one)) for one in package.in_force(Investment)]
     investments.sort(key=lambda each: (decided(each[0], as_of), each[1].counts or date.max, each[0].id))
     campaigns = [(one, campaign_capacity(package, one)) for one in package.in_force(Campaign)]
@@ -113,20 +114,23 @@ def _left(day: date, as_of: date) -> tuple[str, Tone]:
 def _demand(package: Package, periods: Sequence[Period]) -> list[Block]:
     if not periods:
         return []
-    heads = ("Forecast", "Site", "Period", "Batches asked", "Batches possible", "Answer", "By")
+    heads = ("Period", "Answer", "Batches asked", "Batches possible", "By")
     columns = tuple(Column(head, "right" if head.startswith("Batches") else "left") for head in heads)
-    rows = [
-        Row((
-            (Link(forecast.id, forecast.name, forecast.id),),
-            (reference(package, forecast.site),) if forecast.site else NOT_STATED,
-            (*inlines_of_date(found.period.start), Text(" to"), Break(), *inlines_of_date(found.period.end)),
+    rows: list[Row] = []
+    last = None
+    for forecast, found in periods[:CAP]:
+        if forecast is not last:
+            where: Inlines = (Text(" at "), reference(package, forecast.site)) if forecast.site else ()
+            rows.append(Row(((Link(forecast.id, forecast.name, forecast.id), *where),), group=True))
+            last = forecast
+        cells = (
+            (Link(forecast.id, f"{found.period.start} to {found.period.end}", forecast.id),),
+            _answer(found),
             (Text(str(found.period.batches)),),
             (Text(decimal_text(found.capacity, DIGITS) if found.capacity is not None else "not known"),),
-            _answer(found),
             _source(package, found),
-        ))
-        for forecast, found in periods[:CAP]
-    ]  # fmt: skip
+        )
+        rows.append(Row(cells))
     caption = "Simulated capacity of a year by the days of the period, else the takt of the campaign"
     return [Section("Demand against capacity", (_table(columns, rows, caption), *_more(periods, "materials")))]
 
@@ -151,7 +155,7 @@ def _source(package: Package, found: PeriodCapacity) -> Inlines:
 def _investments(package: Package, investments: Sequence[tuple[Investment, DecisionBy]], as_of: date) -> list[Block]:
     if not investments:
         return []
-    columns = tuple(map(Column, ("Investment", "Site", "Decide by", "Left", "Needed by", "Owner", "Decision")))
+    columns = tuple(map(Column, ("Investment", "Decide by", "Left", "Decision", "Needed by", "Owner", "Site")))
     rows = [Row(_investment(package, one, by, as_of)) for one, by in investments[:CAP]]
     caption = f"As of {as_of}; need date less lead time and qualification time, the most urgent first"
     return [Section("Investments", (_table(columns, rows, caption), *_more(investments, "materials")))]
@@ -173,19 +177,19 @@ def _investment(package: Package, one: Investment, by: DecisionBy, as_of: date) 
         decision += [Break(), *inlines_of_date(one.decided_on)]
     return (
         (Link(one.id, one.item or one.name, one.id),),
-        (reference(package, one.site),) if one.site else NOT_STATED,
         tuple(said),
         left,
+        tuple(decision),
         inlines_of_date(one.need_date) or NOT_STATED,
         (reference(package, str(one.owner)),) if one.owner else NOT_STATED,
-        tuple(decision),
+        (reference(package, one.site),) if one.site else NOT_STATED,
     )
 
 
 def _campaigns(package: Package, campaigns: Sequence[tuple[Campaign, CampaignCapacity]]) -> list[Block]:
     if not campaigns:
         return []
-    heads = ("Campaign", "Site", "Batches", "Takt", "Cycle time", "Bottleneck", "Next", "Simulated", "One batch takes")
+    heads = ("Campaign", "Cycle time", "Takt", "Bottleneck", "Next", "Simulated", "One batch takes", "Batches", "Site")
     columns = tuple(map(Column, heads))
     simulated: dict[str, list[Simulation]] = {}
     for one in package.in_force(Simulation):
@@ -215,14 +219,14 @@ def _campaign(
     names = [each.name if each else "" for each in (capacity.bottleneck, capacity.next_bottleneck)]
     return (
         (Link(campaign.id, campaign.name, campaign.id),),
-        (reference(package, campaign.site),) if campaign.site else NOT_STATED,
-        (Text(str(campaign.batches)),) if campaign.batches is not None else NOT_STATED,
-        (Text(days_text(capacity.takt)),) if capacity.takt else NOT_STATED,
         words,
+        (Text(days_text(capacity.takt)),) if capacity.takt else NOT_STATED,
         (Text(names[0]),),
         (Text(names[1]),),
         tuple(ran) or (Chip("not simulated", "warning"),),
         (Text(days_text(total)),) if total is not None else (Text("not known"),),
+        (Text(str(campaign.batches)),) if campaign.batches is not None else NOT_STATED,
+        (reference(package, campaign.site),) if campaign.site else NOT_STATED,
     )
 
 

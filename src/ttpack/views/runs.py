@@ -89,7 +89,7 @@ def _verdict(run: Run, recorded: Sequence[Recorded], lacks: int | None, as_of: d
 
 
 def _table_of_runs(package: Package, states: Sequence[RunState]) -> Table:
-    heads = ("Run", "Site", "Kind", "When", "Standing", "Recorded", "Outside normal range", "Report")
+    heads = ("Run", "Standing", "When", "Recorded", "Outside normal range", "Report", "Kind", "Site")
     rows = [Row(_cells(package, one)) for one in states[:CAP]]
     caption = "Runs of the receiving sites, in the order of their dates"
     return Table(tuple(map(Column, heads)), tuple(rows), caption, filterable=len(rows) > FILTER_FROM)
@@ -111,13 +111,13 @@ def _cells(package: Package, state: RunState) -> tuple[Inlines, ...]:
         report = (Text(f"results due {run.results_due_on}"),)
     return (
         (Link(run.id, run.name, run.id),),
-        (reference(package, run.site or ""),),
-        (Text(words(run.run_kind or "not stated")),),
-        when,
         (Chip(state.verdict, state.tone),),
+        when,
         (Text(recorded),),
         tuple(left),
         report,
+        (Text(words(run.run_kind or "not stated")),),
+        (reference(package, run.site or ""),),
     )
 
 

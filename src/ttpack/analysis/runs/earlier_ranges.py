@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from ttpack.analysis.deviations.limits import Bounds, limits_at
+from ttpack.analysis.deviations.limits import Bounds, Limits, limits_at
 from ttpack.analysis.intervals import interval, range_text
 from ttpack.model.execution import Run
 from ttpack.model.ids import overlay_parts
@@ -57,25 +57,37 @@ class EarlierRanges:
     def __init__(self, package: Package, baseline: Package | None = None) -> None:
         self.package = package
         self.baseline = baseline
+        self._limits: dict[tuple[str, str], Limits] = {}
+        self._before: dict[tuple[str, str], Limits | None] = {}
+        self._recorded: dict[str, frozenset[str]] = {}
+        self._later: dict[tuple[str, str], tuple[NormalRangeChange, ...]] = {}
+
+    def limits(self, parameter: ProcessParameter, site: str) -> Limits:
+        """The ranges of today at a site, worked out once."""
+        key = (parameter.id, site)
+        if key not in self._limits:
+            self._limits[key] = limits_at(self.package, parameter, site)
+        return self._limits[key]
 
     def later_changes(self, run: Run, parameter: ProcessParameter) -> tuple[NormalRangeChange, ...]:
         """The changes of the normal range at the run's site after it ended, the earliest first."""
-        end = ended(run)
-        if run.site is None:
-            return ()
-        known = [
-            change
-            for change in self._known.get(self._holder(parameter, run.site), ())
-            if end is not None and change.on is not None and change.on > end
-        ]
-        return tuple(known) or tuple(self._since_baseline(run, parameter))
+        key = (run.id, parameter.id)
+        if key not in self._later:
+            end = ended(run)
+            known = [
+                change
+                for change in (self._known.get(self._holder(parameter, run.site), ()) if run.site else ())
+                if end is not None and change.on is not None and change.on > end
+            ]
+            self._later[key] = tuple(known) or tuple(self._since_baseline(run, parameter))
+        return self._later[key]
 
     def normal_at(self, run: Run, parameter: ProcessParameter) -> Bounds | None:
         """The normal range when the run ran, where it was changed since and is recorded; in the unit of the site."""
         later = self.later_changes(run, parameter)
         if not later or run.site is None:
             return None
-        limits = limits_at(self.package, parameter, run.site)
+        limits = self.limits(parameter, run.site)
         before = later[0].before
         if before is None:
             return self._baseline_normal(run, parameter) if len(later) == 1 else None
@@ -140,7 +152,7 @@ class EarlierRanges:
         before = self._baseline_normal(run, parameter)
         if before is None or self.baseline is None or run.site is None:
             return
-        now = limits_at(self.package, parameter, run.site).normal
+        now = self.limits(parameter, run.site).normal
         if now is not None and now.ends == before.ends:
             return
         holder = self._holder(parameter, run.site)
@@ -162,11 +174,19 @@ class EarlierRanges:
         """The normal range of the baseline in today's unit, where the baseline holds what the run recorded."""
         if self.baseline is None or run.site is None:
             return None
-        old_run, old = self.baseline.get(run.id, Run), self.baseline.get(parameter.id, ProcessParameter)
-        if old_run is None or old is None or all(one.parameter != parameter.id for one in old_run.as_run):
+        if run.id not in self._recorded:
+            old_run = self.baseline.get(run.id, Run)
+            self._recorded[run.id] = (
+                frozenset(one.parameter or "" for one in old_run.as_run) if old_run else frozenset()
+            )
+        key = (parameter.id, run.site)
+        if parameter.id not in self._recorded[run.id]:
             return None
-        found, now = limits_at(self.baseline, old, run.site), limits_at(self.package, parameter, run.site)
-        return found.normal if found.unit == now.unit else None
+        if key not in self._before:
+            old = self.baseline.get(parameter.id, ProcessParameter)
+            self._before[key] = limits_at(self.baseline, old, run.site) if old else None
+        found = self._before[key]
+        return found.normal if found and found.unit == self.limits(parameter, run.site).unit else None
 
 
 def overridden_field(record: Record | None) -> str:

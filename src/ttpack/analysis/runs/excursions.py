@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from ttpack.analysis.deviations.limits import INTERVALS, Bounds, IntervalName, Limits, limits_at
+from ttpack.analysis.deviations.limits import INTERVALS, Bounds, IntervalName, Limits
 from ttpack.analysis.intervals import given_ends, in_unit, interval, range_text, value_text
 from ttpack.analysis.placeholders import written
 from ttpack.analysis.runs.earlier_ranges import EarlierRanges
@@ -38,12 +38,11 @@ class Recorded:
 
 
 class RunReader:
-    """Reads runs of a package; the limits of each parameter at each site are worked out once."""
+    """Reads runs of a package, each by the ranges of its time."""
 
     def __init__(self, package: Package, earlier: EarlierRanges) -> None:
         self.package = package
         self.earlier = earlier
-        self._limits: dict[tuple[str, str], Limits] = {}
 
     def recorded(self, run: Run) -> tuple[Recorded, ...]:
         """Every value of a parameter that a run recorded, in the order written; empty for a development run."""
@@ -90,11 +89,7 @@ class RunReader:
 
     def _at(self, run: Run, parameter: ProcessParameter) -> tuple[Limits, bool]:
         """The ranges in force at the time of a run, and whether the normal one is not that of today."""
-        site = run.site or ""
-        key = (parameter.id, site)
-        if key not in self._limits:
-            self._limits[key] = limits_at(self.package, parameter, site)
-        limits, old = self._limits[key], self.earlier.normal_at(run, parameter)
+        limits, old = self.earlier.limits(parameter, run.site or ""), self.earlier.normal_at(run, parameter)
         if old is None:
             return limits, False
         return Limits(limits.unit, Bounds(old.ends, old.words), limits.proven, limits.edge, limits.remarks), True
