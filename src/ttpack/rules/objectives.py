@@ -42,7 +42,7 @@ def objectives_not_reconciled(package: Package, context: Context) -> Iterator[Ou
             place = package.records[conflict.named_by].at("agreed_priority")
             yield place, f"{words}, and neither states the agreed priority"
     shared = shared_objectives(package)
-    if not any(written(item.metric) and has_actual(item, context.as_of) for item in shared):
+    if not any(has_actual(item, context.as_of) for item in shared):
         yield _no_outcome(package, shared)
 
 

@@ -35,7 +35,7 @@ from ttpack.views.words import counted, inlines_of_date, reference
 CAP = 12
 """Lines of one head that a page shows; the answer as JSON has all."""
 OWNERS = 8
-LONGEST = 200
+LONGEST = 160
 _TONES: dict[str, Tone] = {"high": "bad", "medium": "warning", "low": "info"}
 _HEADS: dict[str, str] = {
     "overdue": "overdue", "blocked": "blocked", "disputed": "disputed", "decisions": "decisions",
