@@ -7,7 +7,7 @@ from ttpack.analysis.deviations.answer import Answer, value_words
 from ttpack.analysis.deviations.answer import words as class_words
 from ttpack.analysis.deviations.book import EVENT_WORDS, OWNED
 from ttpack.analysis.deviations.classify import NO_DEVIATION
-from ttpack.analysis.deviations.clocks import START_WORDS, Call
+from ttpack.analysis.deviations.clocks import Call, Due
 from ttpack.analysis.deviations.excursion_time import seconds_words
 from ttpack.analysis.deviations.limits import INTERVAL_WORDS
 from ttpack.analysis.parties import PARTY_NAMES
@@ -89,31 +89,37 @@ def _facts(package: Package, given: Answer) -> Iterator[tuple[str, Inlines]]:
         yield "Notify", references(package, found.notify)
     local = given.troubleshooting
     if local is not None and found.deviation_class != NO_DEVIATION:
-        start = f" from {START_WORDS[local.clock_start]}" if local.clock_start else ""
-        until = f", until {local.due.isoformat()}" if local.due else ""
-        yield "Local troubleshooting", (Text(f"at most {local.within}{start}{until}, then escalate"),)
+        until = f", until {due_words(local.due)}" if local.due.utc else ""
+        yield "Local troubleshooting", (Text(f"at most {local.clock.words}{until}, then escalate"),)
 
 
 def _calls(package: Package, given: tuple[Call, ...]) -> Table:
-    heads = (Column("Whom"), Column("At"), Column("Within"), Column("By"), Column("Level"), Column("How"))
+    heads = (Column("Level"), Column("At"), Column("Whom"), Column("Within"), Column("By"), Column("How"))
     rows = []
     for one in given:
-        hours = f", {one.clock_hours} hours" if one.clock_hours else ""
-        start = f" of {START_WORDS[one.clock_start]}" if one.clock_start else ""
-        by = one.due.isoformat() if one.due else one.due_open
-        level = f"{one.level}, decides" if one.decides else str(one.level)
-        fallback = (Text("; else "), reference(package, one.fallback)) if one.fallback else ()
+        fallback = (Text("; else "), reference(package, one.fallback.who.id)) if one.fallback else ()
         rows.append(
             Row((
-                (reference(package, one.role), *fallback),
+                (Text(f"{one.level}, decides" if one.decides else str(one.level)),),
                 (Text(PARTY_NAMES[one.party]),),
-                (Text(f"{one.within or 'no clock'}{start}{hours}"),),
-                (Text(by),),
-                (Text(level),),
+                (*_who(package, one), *fallback),
+                (Text(one.clock.words),),
+                (Text(due_words(one.due)),),
                 (Text(one.channel or ""),),
             ))
         )  # fmt: skip
     return Table(heads, tuple(rows))
+
+
+def _who(package: Package, one: Call) -> Inlines:
+    people = references(package, [person.id for person in one.called.who.people])
+    said = people or (Text(one.called.who.why_nobody),)
+    return (reference(package, one.called.who.id), Text(": "), *said)
+
+
+def due_words(given: Due) -> str:
+    """By when, in the time of whoever is called and in UTC; else why there is no date."""
+    return given.open if given.utc is None else " = ".join(filter(None, (given.local, given.utc)))
 
 
 def _owners(package: Package, given: Answer) -> Table:

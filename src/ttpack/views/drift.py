@@ -79,7 +79,7 @@ def _drift_page(package: Package, book: Rulebook, escalations: Escalations) -> P
 
 def _rows_table(package: Package, rows: Iterable[Row], book: Rulebook) -> Table:
     heads = ("Row", "What", "Where and when", "Class", "Called", "Do this", "Who decides", "Notify")
-    order = {name: place for place, name in enumerate(INTERVALS)}
+    order: dict[str, int] = {name: place for place, name in enumerate(INTERVALS)}
     listed = sorted(
         rows, key=lambda row: (row.event or "", row.classes, row.parameters, order.get(row.intervals[0], 9) if
                                row.intervals else 9, row.id),
@@ -265,7 +265,7 @@ def _bounds(given: Bounds | None) -> Cell:
 
 
 def _drifting(rows: list[Row], own: dict[str, ParameterEntry], site: str, book: Rulebook) -> Table:
-    order = {name: place for place, name in enumerate(INTERVALS)}
+    order: dict[str, int] = {name: place for place, name in enumerate(INTERVALS)}
     listed = sorted(rows, key=lambda row: (order[row.intervals[0]], row.classes, row.duration_words, row.id))
     cells = tuple(
         TableRow(

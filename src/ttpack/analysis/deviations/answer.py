@@ -1,14 +1,15 @@
 """A classification as JSON."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from ttpack.analysis.clocks import Clock
 from ttpack.analysis.deviations.book import Rulebook
 from ttpack.analysis.deviations.classify import NO_DEVIATION, Classification, Question, classify
-from ttpack.analysis.deviations.clocks import Call, Troubleshooting, calls, troubleshooting
+from ttpack.analysis.deviations.clocks import Call, Due, Troubleshooting, calls, troubleshooting
 from ttpack.analysis.deviations.excursion_time import seconds_words
+from ttpack.analysis.escalation import EscalationPath
 from ttpack.analysis.facility_fit.requirement import number
 from ttpack.analysis.intervals import fraction_text
 
@@ -25,14 +26,15 @@ class Answer:
 
     @property
     def remarks(self) -> tuple[str, ...]:
-        """What a reader has to know, and that a value typed without a unit is taken in that of the field."""
-        found = self.found
+        """What a reader has to know: how the value, the rows and the way up were read."""
+        found, path = self.found, self._way_up
+        said = (*found.remarks, path.ambiguous) if path and path.ambiguous else found.remarks
         unit = found.limits.unit if found.limits else None
         try:
             Decimal(self.value_given)
         except InvalidOperation:
-            return found.remarks
-        return (f"{self.value_given} was given without a unit: it is taken in {unit or 'no unit'}", *found.remarks)
+            return said
+        return (f"{self.value_given} was given without a unit: it is taken in {unit or 'no unit'}", *said)
 
     @property
     def settled(self) -> bool:
@@ -42,11 +44,13 @@ class Answer:
     @property
     def open(self) -> tuple[str, ...]:
         """What could not be worked out, the calls included."""
-        found = self.found
-        grave = found.deviation_class not in (None, NO_DEVIATION)
-        if not grave or self.calls:
-            return found.open
-        return (*found.open, f"no escalation rule says whom to call for {words(found.deviation_class)} here")
+        path = self._way_up
+        return (*self.found.open, *path.open) if path else self.found.open
+
+    @property
+    def _way_up(self) -> EscalationPath | None:
+        asked = self.found.question
+        return self.rulebook.escalation.path(self.found.deviation_class, asked.stage, asked.site)
 
 
 def answer(rulebook: Rulebook, question: Question, value_given: str = "") -> Answer:
@@ -89,7 +93,7 @@ def answer_json(given: Answer) -> dict[str, Any]:
         "notify": list(found.notify),
         "actions": list(found.actions),
         "local_troubleshooting": _troubleshooting(given.troubleshooting),
-        "escalation": [_call(one, given.rulebook) for one in given.calls],
+        "escalation": [_call(one) for one in given.calls],
         "statement": found.statement,
         "remarks": list(given.remarks),
         "not_computable": list(given.open),
@@ -120,26 +124,25 @@ def _value(given: Answer) -> dict[str, Any]:
     }
 
 
-def _instant(given: datetime | None) -> str | None:
-    return given.isoformat() if given else None
-
-
 def _troubleshooting(given: Troubleshooting | None) -> dict[str, Any] | None:
-    if given is None:
-        return None
+    return None if given is None else {**_clock(given.clock), **_due(given.due)}
+
+
+def _call(one: Call) -> dict[str, Any]:
     return {
-        "rule": given.rule, "within": given.within, "clock_start": given.clock_start, "due": _instant(given.due),
-        "due_not_computable": given.due_open or None,
+        "rule": one.rule, "level": one.level, "decides": one.decides, "party": one.party, "role": one.called.who.id,
+        "label": one.called.who.label, "people": [person.id for person in one.called.who.people],
+        "nobody": one.called.who.why_nobody or None, **_clock(one.clock), **_due(one.due), "channel": one.channel,
+        "fallback": None if one.fallback is None else one.fallback.who.id,
     }  # fmt: skip
 
 
-def _call(one: Call, book: Rulebook) -> dict[str, Any]:
-    return {
-        "rule": one.rule, "level": one.level, "party": one.party, "role": one.role, "label": book.label(one.role),
-        "within": one.within, "clock_start": one.clock_start, "clock_hours": one.clock_hours, "channel": one.channel,
-        "decides": one.decides, "fallback": one.fallback, "due": _instant(one.due),
-        "due_not_computable": one.due_open or None,
-    }  # fmt: skip
+def _clock(given: Clock) -> dict[str, Any]:
+    return {"within": given.length, "words": given.words, "clock_start": given.start, "clock_hours": given.hours}
+
+
+def _due(given: Due) -> dict[str, Any]:
+    return {"due": given.utc, "due_local": given.local, "due_not_computable": given.open or None}
 
 
 def value_words(given: Answer) -> str:

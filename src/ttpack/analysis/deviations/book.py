@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any, Final
 
+from ttpack.analysis.clocks import START_WORDS
+from ttpack.analysis.deviations.escalation_book import EscalationBook
 from ttpack.analysis.deviations.excursion_time import DURATION_UNITS
 from ttpack.analysis.deviations.limits import INTERVAL_WORDS, INTERVALS, Bounds, Limits
 from ttpack.analysis.deviations.stages import STAGE_ALIASES
@@ -132,7 +134,7 @@ class Rulebook:
     """The agreed classification of one revision with the limits, people and clocks that an answer needs.
 
     `units` gives, for each unit that limits are in, what a value in another unit is multiplied by and what is added.
-    `escalation` and `people` are as `escalation_book` writes them.
+    `names` are what to call the records that rows name.
     """
 
     package: str
@@ -147,8 +149,7 @@ class Rulebook:
     units: Mapping[str, Mapping[str, tuple[Fraction, Fraction]]]
     rows: tuple[Row, ...]
     names: Mapping[str, str]
-    escalation: tuple[Mapping[str, Any], ...] = ()
-    people: Mapping[str, Any] = field(default_factory=dict)
+    escalation: EscalationBook = field(default_factory=EscalationBook)
 
     def limits_of(self, parameter: str, site: str) -> Limits:
         """The ranges of a parameter at a site."""
@@ -175,7 +176,7 @@ class Rulebook:
                 for unit, others in self.units.items()
             },
             "rows": [one.as_json() for one in self.rows], "names": dict(self.names),
-            "escalation": [dict(one) for one in self.escalation], "people": dict(self.people),
+            "escalation": self.escalation.as_json(), "clock_starts": dict(START_WORDS),
         }  # fmt: skip
 
 

@@ -1,13 +1,13 @@
 """The rulebook of a package: its rows, its limits at each site, its terms and clocks, read once."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any, Final
+from typing import Final
 
 from ttpack.analysis.deviations.book import OWNED, Accuracy, ParameterEntry, Row, Rulebook, SiteEntry
-from ttpack.analysis.deviations.clocks import escalation_book
+from ttpack.analysis.deviations.escalation_book import EscalationBook, escalation_book
 from ttpack.analysis.deviations.excursion_time import duration_words, range_in_seconds
 from ttpack.analysis.deviations.limits import INTERVALS, Limits, limits_at
 from ttpack.analysis.deviations.stages import stage_keys, stages_of
@@ -39,27 +39,31 @@ def rulebook(
     *,
     accuracy: bool = True,
 ) -> Rulebook:
-    """The rulebook, of all parameters and sites or of those asked for, without accuracies where nobody asks."""
+    """The rulebook, of all parameters and sites or of those asked for.
+
+    Without `accuracy` it has neither accuracies nor ways up: enough to prove which cells have a row.
+    """
     wanted = [one for one in package.parameters if parameters is None or one.id in parameters]
     places = [one for one in sites_of(package) if sites is None or one in sites]
     book = _Limits(package, places, accuracy=accuracy)
     entries = {one.id: book.entry(one) for one in wanted}
     rows = tuple(_row(package, one, as_of) for one in package.in_force(DeviationRule))
     limits = tuple(book.limits)
-    escalation = escalation_book(package)
+    stages = stages_of(package)
+    escalation = escalation_book(package, as_of, stages, places) if accuracy else EscalationBook()
     return Rulebook(
         package=package.manifest.id,
         revision={"name": package.revision.name, "commit": package.revision.commit},
         revision_text=revision_text(package),
         as_of=as_of.isoformat(),
-        stages=stages_of(package),
+        stages=stages,
         sites={one: _site(package, one) for one in sites_of(package)},
         sending_sites=package.sending_sites,
         limits=limits,
         parameters=entries,
         units=_units(package, {one.unit for one in limits if one.unit}),
         rows=rows,
-        names=_names(package, rows, escalation),
+        names=_names(package, rows),
         escalation=escalation,
     )
 
@@ -215,9 +219,7 @@ def _conversions(package: Package, unit: str, others: Iterable[str]) -> Iterator
             yield other, (one - nothing, nothing)
 
 
-def _names(package: Package, rows: Iterable[Row], escalation: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What to call the records that rows and clocks name."""
+def _names(package: Package, rows: Iterable[Row]) -> dict[str, str]:
+    """What to call the records that rows name."""
     named = {one for row in rows for one in (*row.notify, *row.owners.values(), *row.sending_owners.values())}
-    for level in (level for rule in escalation for level in rule["levels"]):
-        named |= {*level["roles"].values(), *([level["fallback"]] if level["fallback"] else [])}
     return {one: package.label(one) for one in sorted(named)}
