@@ -60,7 +60,7 @@ class Capacities:
         for one in package.in_force(Simulation):
             rate = _number(one.batches_per_year)
             if one.site and rate is not None and rate >= 0:
-                found = SiteRate(rate / DAYS_PER_YEAR, "simulation", one.id, _named(package, one.bottleneck))
+                found = SiteRate(rate / DAYS_PER_YEAR, "simulation", one.id, self._simulated_bottleneck(one))
                 self._simulated[one.site] = min(self._simulated.get(one.site, found), found, key=_lowest)
         for campaign in package.in_force(Campaign):
             takt = in_days(campaign.takt, package.own_units)
@@ -93,6 +93,13 @@ class Capacities:
             self._in_period[key] = min(rates, key=_lowest, default=None)
         return self._in_period[key]
 
+    def _simulated_bottleneck(self, simulation: Simulation) -> str | None:
+        """The one that the simulation names, else that of its campaign by the durations stated."""
+        if simulation.bottleneck:
+            return self.package.label(simulation.bottleneck)
+        campaign = self.package.get(simulation.campaign, Campaign)
+        return self._bottleneck(campaign) if campaign else None
+
     def _bottleneck(self, campaign: Campaign) -> str | None:
         found = campaign_capacity(self.package, campaign).bottleneck
         return found.name if found else None
@@ -105,10 +112,6 @@ def _lowest(rate: SiteRate) -> tuple[Fraction, str]:
 def _overlaps(campaign: Campaign, period: DemandPeriod) -> bool:
     start, end = campaign.start or date.min, campaign.end or date.max
     return start <= period.end and period.start <= end
-
-
-def _named(package: Package, bottleneck: str | None) -> str | None:
-    return package.label(bottleneck) if bottleneck else None
 
 
 def _number(given: object) -> Fraction | None:

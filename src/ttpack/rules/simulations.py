@@ -80,19 +80,27 @@ def simulation_breaks_plan(package: Package, context: Context) -> Iterator[Outco
     Why: variation breaks limits that the average keeps, and who relieves one bottleneck meets the next.
     Resolve: simulate and record the results, or change takt, schedule or resources.
     """
-    simulated = {one.campaign for one in package.in_force(Simulation)}
+    simulations = package.in_force(Simulation)
+    simulated = {one.campaign for one in simulations}
+    unnamed = {one.site for one in simulations if one.campaign is None and _of_campaign(one)}
     for campaign in package.in_force(Campaign):
-        if campaign.site in package.receiving_sites and campaign.id not in simulated:
+        asked = campaign.site in package.receiving_sites and not unnamed & {campaign.site, None}
+        if asked and campaign.id not in simulated:
             yield campaign.at(), f"{campaign.name} is not simulated: no record says that its takt and holds can be kept"
-    for one in package.in_force(Simulation):
+    for one in simulations:
         campaign_of = package.get(one.campaign, Campaign)
         if campaign_of is not None:
             yield from _against_takt(package, one, campaign_of)
             yield from _holds(package, one, campaign_of)
             yield from _use(one)
             yield from _bottlenecks(one, campaign_of)
-        elif one.campaign is None and (one.cycle_time or one.hold_waits or one.utilisation or one.bottleneck):
+        elif one.campaign is None and _of_campaign(one):
             yield one.at("campaign"), f"{one.name} does not say which campaign it simulates"
+
+
+def _of_campaign(one: Simulation) -> bool:
+    """Whether it gives results of a campaign, and not of quality alone."""
+    return bool(one.cycle_time or one.hold_waits or one.utilisation or one.bottleneck)
 
 
 def _against_takt(package: Package, one: Simulation, campaign: Campaign) -> Iterator[Outcome]:
