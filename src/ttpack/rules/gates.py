@@ -155,7 +155,7 @@ def _condition(package: Package, gate: Gate, one: Condition) -> Iterator[Outcome
     due = one.due_gate or ""
     when = " ".join(filter(None, (f"by {due}" if due else "", f"on {one.due}" if one.due else "")))
     late = f", {one.days_overdue} d overdue" if one.days_overdue else ""
-    message = f"not met: {said} (due {when}{late}; {one.owner.label})"
+    message = f"not met: {said} (due {when}{late})"
     # what has a date and is late is late today, whatever gate it was for
     from_gate = _EARLIEST if one.days_overdue or not due else max(due, _EARLIEST)
     yield Problem(gate.at(f"{one.field}.met"), message, "meet it, and say so", gate.site, from_gate)

@@ -190,7 +190,7 @@ def timeline_table(package: Package, entries: Sequence[Entry]) -> Table:
         Column("Room", "right"), Column("State"),
     )  # fmt: skip
     more = f"; {len(entries) - MOST_LISTED} more are in the answer as JSON" if len(entries) > MOST_LISTED else ""
-    caption = f"Planned and actual dates; room: days it may slip before the gate moves{more}"
+    caption = f"Planned and actual dates; room: days it may slip before the gate moves, or left to decide{more}"
     return Table(heads, rows, caption, filterable=len(rows) > 15)  # noqa: PLR2004
 
 

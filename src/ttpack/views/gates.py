@@ -68,7 +68,8 @@ def gate_brief(answer: GateAnswer) -> Page:
     blocks += [Section(_step_title(step), tuple(_brief(step))) for step in answer.next if step.owners]
     if answer.path.links:
         chain = " → ".join(f"{link.label} {link.day}" for link in answer.path.links)
-        blocks.append(Paragraph((Strong("Critical path: "), Text(f"{chain} ({answer.path.links[-1].because})"))))
+        said = f"{chain} ({answer.path.links[-1].because}{_nearest(answer)})"
+        blocks.append(Paragraph((Strong("Critical path: "), Text(said))))
     blocks.append(Paragraph((Text(_beside(answer)),)))
     return Page("gate", f"{verdict_words(answer)} ({answer.site})", tuple(blocks), "Gates")
 
@@ -93,6 +94,17 @@ def _line(one: Blocker) -> str:
     message = " ".join(found.message.split())
     short = message if len(message) <= LONGEST_LINE else f"{message[: LONGEST_LINE - 1]}…"
     return f"{found.code} {found.record or found.path}{late}: {short}"
+
+
+def _nearest(answer: GateAnswer) -> str:
+    """What comes closest to moving a gate that nothing but its own plan holds."""
+    if len(answer.path.links) != 1:
+        return ""
+    others = [
+        one for one in answer.path.forecasts if one.slack is not None and one.record != answer.path.links[0].record
+    ]
+    near = min(others, key=lambda one: (one.slack or 0, one.gate), default=None)
+    return f"; {near.gate} could slip by {near.slack} d before it moves" if near else ""
 
 
 def _beside(answer: GateAnswer) -> str:
@@ -154,6 +166,8 @@ def _path(package: Package, answer: GateAnswer) -> Iterable[Block]:
         )
         yield Paragraph((Text("The chain that makes this gate as late as it is, the first link first:"),))
         yield Bullets(items, ordered=True)
+        if near := _nearest(answer):
+            yield Paragraph((Text(f"Its own plan holds it{near}."),))
     else:
         yield Paragraph((Text("Nobody can say how late this gate is: dates are missing."),))
     rows = tuple(

@@ -196,11 +196,11 @@ class _Forecaster:
         return record.planned_on is not None
 
     def _blocking(self, node: Node) -> Iterator[_Term]:
-        """The latest of what blocks a gate. A date borrowed from a later gate says nothing of this one."""
+        """The latest of what blocks a gate, overdue or with a date of its own: one that is the plan's adds nothing."""
         dated = [
             (day, one)
             for one in self._blockers.get(node.gate, ())
-            if (one.due_from == "record" or one.due_from <= node.gate) and (day := one.counts_from(self._as_of))
+            if (one.due_from == "record" or one.days_overdue) and (day := one.counts_from(self._as_of))
         ]
         if not dated:
             return

@@ -67,12 +67,13 @@ def timeline(
     package: Package, gates: SiteGates, as_of: date, path: CriticalPath, blockers: Sequence[Blocker]
 ) -> tuple[Entry, ...]:
     """The entries of a site in the order of their first day; what has no date comes last."""
+    shown = {one.id for one in (*package.in_force(Run), *package.in_force(Investment))}
     found = [
         *_gates(gates, as_of, path),
         *(_run(run, as_of, path.latest) for run in package.in_force(Run) if run.site == gates.site),
         *(_campaign(one, as_of) for one in package.in_force(Campaign) if one.site == gates.site),
         *(_investment(one, as_of) for one in package.in_force(Investment) if one.site in (None, gates.site)),
-        *_due(blockers, as_of, path.latest),
+        *_due([one for one in blockers if one.finding.record not in shown], as_of, path.latest),
     ]
     last = date.max
     return tuple(
