@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable", "attachments", "release", "approved", "approvers", "history",
+    "not_applicable", "attachments", "release", "approved", "approvers", "history", "base",
 }  # fmt: skip
 Raw = dict[str, Any]
 
@@ -49,7 +49,8 @@ def read_cases() -> list[Case]:
         content = read_yaml(path.read_bytes(), path.name)[0].data
         assert content["rule"] == path.stem, f"{path.name} is about another rule"
         assert str(content["text"]).strip(), f"{path.name} has no prose"
-        cases.extend(Case(path.stem, case["name"], case) for case in content["cases"])
+        base = content.get("base", {})
+        cases.extend(Case(path.stem, case["name"], {"base": base} | case) for case in content["cases"])
     return cases
 
 
@@ -77,13 +78,16 @@ def unchanged(record_id: str) -> Record:
 
 
 def build(given: Mapping[str, Any]) -> Package:
-    """The base package with a case's `set`, `add`, `remove` and `gates` applied."""
+    """The base package with a case's `set`, `add`, `remove` and `gates` applied, after those of its file's `base`."""
     manifest, base, locations = minimal()
     manifest = deepcopy(manifest)
+    shared = given.get("base", {})
+    given = {**{key: shared[key] for key in shared if key == "gates"}, **given}
     if "gates" in given:
         manifest["gates"] = given["gates"]
     raws: dict[str, Raw] = dict(base)
-    for record_id, fields in given.get("set", {}).items():
+    raws |= {raw["id"]: raw for raw in shared.get("add", ())}
+    for record_id, fields in (*shared.get("set", {}).items(), *given.get("set", {}).items()):
         raw = manifest if record_id == manifest["id"] else deepcopy(raws[record_id])
         for path, value in fields.items():
             changed(raw, path, value)
