@@ -89,7 +89,7 @@ def _cards(agenda: Agenda) -> Cards:
         high = sum(item.gravity == "high" for item in section.items)
         words = f"latest by {counted(worst, 'day')}" if worst else f"{high} grave" if high else ""
         tone: Tone = "good" if not section.items else "bad" if high else "warning"
-        cards.append(Card(_HEADS[section.name].capitalize(), str(len(section.items)), words, "", tone))
+        cards.append(Card(_HEADS[section.name].capitalize(), f"{len(section.items):,}", words, "", tone))
     return Cards(tuple(cards))
 
 

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
+from ttpack.analysis.agenda.waiting import MISSED
 from ttpack.analysis.bodies import NEEDED_FUNCTIONS, memberships
 from ttpack.analysis.parties import PARTY_NAMES, party_of
+from ttpack.analysis.people import presence
 from ttpack.model.governance import Communication, GovernanceBody, Person, Role
 from ttpack.model.package import Package
 from ttpack.views.blocks import (
@@ -32,8 +34,6 @@ from ttpack.views.words import chip, inlines_of_date, references, words
 ORDER: Final = ("JSC", "PM", "MSAT", "PD", "MFG", "QA", "QC", "RA", "ENG", "SC", "VAL", "HSE", "")
 """Functions in the order of the matrix."""
 
-MISSED = 2
-"""Cadences after which an exchange counts as not held (COM-01)."""
 LATEST = date.max
 
 
@@ -53,21 +53,16 @@ def joint_team_page(package: Package, as_of: date) -> Page | None:
     return Page("joint-team", "Joint team", tuple(blocks), "Governance", "Who is on it, and where both parties meet.")
 
 
-def present(person: Person, as_of: date) -> bool:
-    """Whether a person counts at a date: joined by then, or without a date, and not yet left."""
-    return not (person.joined and person.joined > as_of) and not (person.left and person.left <= as_of)
-
-
 def _filled(package: Package, as_of: date) -> dict[tuple[str, str], bool]:
     """By function and party whether a person does it at the date."""
     found: dict[tuple[str, str], bool] = {}
     for role in package.in_force(Role):
         key = (role.function or "", role.party or party_of(package, role.organisation) or "")
         holders = [package.get(one, Person) for one in role.holders]
-        found[key] = found.get(key, False) or any(one is not None and present(one, as_of) for one in holders)
+        found[key] = found.get(key, False) or any(one is not None and not presence(one, as_of) for one in holders)
     for person in package.in_force(Person):
         key = (person.function or "", party_of(package, person.organisation) or "")
-        found[key] = found.get(key, False) or present(person, as_of)
+        found[key] = found.get(key, False) or not presence(person, as_of)
     return found
 
 
@@ -93,7 +88,7 @@ def _uncovered(package: Package, as_of: date) -> Callout:
 
 def _holders(package: Package, role: Role, as_of: date) -> list[Person]:
     found = (package.get(one, Person) for one in role.holders)
-    return [one for one in found if one is not None and present(one, as_of)]
+    return [one for one in found if one is not None and not presence(one, as_of)]
 
 
 def _matrix(package: Package, as_of: date) -> Section:

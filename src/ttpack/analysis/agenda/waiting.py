@@ -78,8 +78,8 @@ def _assumptions(matters: Matters) -> Iterator[AgendaItem]:
             continue
         gravity: Gravity = "high" if item.impact == "high" else "medium" if due < matters.as_of else "low"
         yield line(
-            what=item.name, record=item.id, owner=matters.owners.of(item), due=due, as_of=matters.as_of,
-            why=f"assumption that {_when(matters, due, item.due_gate).replace('is due', 'is to be settled')}",
+            what=item.statement or item.name, record=item.id, owner=matters.owners.of(item), due=due,
+            as_of=matters.as_of, why=f"assumption that {_when(matters, due, item.due_gate)}",
             gravity=gravity, site=item.site,
         )  # fmt: skip
 
@@ -114,7 +114,7 @@ def disputed(matters: Matters) -> Iterator[AgendaItem]:
         if item.status in (None, "open") and differing_positions(item):
             against = [package.label(one.party) for one in item.positions if one.agrees is False]
             yield line(
-                what=item.name, record=item.id, owner=matters.owners.of(item),
+                what=item.statement or item.name, record=item.id, owner=matters.owners.of(item),
                 due=matters.dates.planned(item.due_gate, item.site), as_of=matters.as_of,
                 why=f"assumption that {' and '.join(dict.fromkeys(against))} does not share",
                 gravity="high" if item.impact == "high" else "medium", site=item.site,
