@@ -82,7 +82,7 @@ def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
         "theme": _theme(publication.language),
         "plugins": [{"search": {"lang": "en"}}],
         "extra_css": ["assets/ttpack/ttpack.css", "assets/ttpack/print.css"],
-        "extra_javascript": ["assets/ttpack/ttpack.js"],
+        "extra_javascript": [f"assets/ttpack/{name}.js" for name in ("ttpack", "ruler-clocks", "ruler", "ruler-page")],
         "extra": {
             "generator": False,
             "ttpack": {

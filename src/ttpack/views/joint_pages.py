@@ -8,6 +8,7 @@ from ttpack.analysis.readiness.history import ReadinessHistory
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Page
+from ttpack.views.drift import drift_pages
 from ttpack.views.gates import gate_pages
 from ttpack.views.governance import governance_pages
 from ttpack.views.plans import plans_page
@@ -31,6 +32,7 @@ def joint_pages(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     del check
     plans = (page for page in (plans_page(package, as_of), runs_page(package, as_of)) if page)
     return [
+        *drift_pages(package, as_of),
         *gate_pages(package, next_gate),
         *readiness_pages(package, as_of, fits, readiness),
         *governance_pages(package, as_of, next_gate),

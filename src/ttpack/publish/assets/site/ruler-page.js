@@ -45,12 +45,12 @@
   const stage = choice(Object.entries(book.stages), asked.get("stage") || "");
   const parameters = Object.entries(book.parameters)
     .map(([id, one]) => [id, `${one.label} (${id})`]).sort((a, b) => (a[1].toLowerCase() < b[1].toLowerCase() ? -1 : 1));
-  const what = choice([["", "an event without a parameter"], ...parameters], asked.get("parameter") || (parameters[0] || [""])[0]);
+  const what = choice([["", "an event without a parameter"], ...parameters], asked.get("parameter") || (asked.get("event") ? "" : (parameters[0] || [""])[0]));
   const events = Object.entries(book.events).filter(([id]) => !["repeat", "simultaneous", "unknown_duration"].includes(id));
-  const event = choice([["", "none"], ...events], "");
-  const value = made("input", { type: "text", inputMode: "text", autocomplete: "off" });
+  const event = choice([["", "none"], ...events], asked.get("event") || "");
+  const value = made("input", { type: "text", autocomplete: "off", value: asked.get("value") || "" });
   const unit = made("select");
-  const duration = made("input", { type: "text", autocomplete: "off", placeholder: "30min, 1.5 h, 2 d" });
+  const duration = made("input", { type: "text", autocomplete: "off", placeholder: "30min, 1.5 h, 2 d", value: asked.get("duration") || "" });
   const repeat = box("It has happened before"), other = choice([["", "none"], ...parameters], "");
   const moments = { occurrence: "It happened at", discovery: "It was found at", qa_awareness: "QA knew at" };
   const times = Object.fromEntries(Object.keys(moments).map((name) => [name, made("input", { type: "datetime-local", step: 60 })]));
@@ -122,7 +122,14 @@
     made("thead", {}, made("tr", {}, ...heads.map((head) => made("th", { scope: "col", textContent: head })))),
     made("tbody", {}, ...rows.map((row) => made("tr", {}, ...row.map((cell) => made("td", { textContent: cell })))))));
 
-  const shown = (found) => {
+  // The value as it was typed, with how well the site measures it.
+  const read = (put) => {
+    if (put.value === null) return "";
+    const entry = book.parameters[put.parameter], own = Object.hasOwn(entry.accuracy, put.site) ? entry.accuracy[put.site] : null;
+    return `${entry.label} ${value.value.trim()} ${unit.value} (accuracy of the sensor ${own ? own.words : "not stated"})`;
+  };
+
+  const shown = (found, put) => {
     const blocks = [], title = found.class === null ? "No class: QA decides; call" : capital(plain(found.class));
     const terms = found.terms.filter((one) => one.term !== null).map((one) => {
       const here = Object.hasOwn(book.sites, one.site) ? book.sites[one.site].label : one.site;
@@ -130,29 +137,39 @@
     });
     blocks.push(made("div", { className: `admonition ${CALLOUTS[found.class] || "danger"}` },
       made("p", { className: "admonition-title", textContent: title }),
-      made("p", { textContent: [terms.join("; "), found.interval ? book.intervals[found.interval] : ""].filter(Boolean).join("; ") || plain(found.class) })));
+      made("p", { textContent: [read(put), found.interval ? book.intervals[found.interval] : "", terms.join("; ")].filter(Boolean).join("; ") || plain(found.class) })));
     blocks.push(made("p", { textContent: found.statement }));
     if (found.actions.length) blocks.push(...titled("Do this", list(found.actions)));
     if (found.escalation.length) {
       blocks.push(...titled("Call", table(["Whom", "At", "Within", "By", "Level"], found.escalation.map((one) =>
-        [one.words, one.party, one.within, one.due || one.open, `${one.level}${one.decides ? ", decides" : ""}`]))));
+        [`${one.label}: ${one.names.join(", ") || one.nobody}`, `${one.party} unit`, one.words,
+          one.due ? [one.due_local, one.due].filter(Boolean).join(" = ") : one.due_not_computable,
+          `${one.level}${one.decides ? ", decides" : ""}`]))));
     }
-    if (found.local) blocks.push(made("p", { textContent: found.local }));
+    const local = found.local_troubleshooting;
+    if (local) {
+      const until = local.due ? `, until ${[local.due_local, local.due].filter(Boolean).join(" = ")}` : "";
+      blocks.push(made("p", { textContent: `Local troubleshooting: at most ${local.words}${until}, then escalate.` }));
+    }
     blocks.push(...titled("Who", list([
       `Who decides: ${plain(found.sponsor_role || "no row says")}`,
       ...(found.notify.length ? [`Notify: ${found.notify.map(named).join(", ")}`] : []),
-      ...Object.entries(found.owners).map(([task, who]) => `${capital(plain(task))}: ${named(who)}`),
-      ...Object.entries(found.sending_owners).map(([task, who]) => `${capital(plain(task))}, sending unit: ${named(who)}`),
     ])));
+    const tasks = [...new Set([...Object.keys(found.owners), ...Object.keys(found.sending_owners)])];
+    if (tasks.length) {
+      const owner = (of, task) => (Object.hasOwn(of, task) ? named(of[task]) : "");
+      blocks.push(table(["Owner of", "Where it happened", "Sending unit"],
+        tasks.map((task) => [plain(task), owner(found.owners, task), owner(found.sending_owners, task)])));
+    }
     blocks.push(...titled("Why", list([
-      ...found.rows.map((one) => `${one.row}: ${one.because}`), ...found.remarks, ...found.open,
+      ...found.rows.map((one) => `${one.row}: ${one.because}`), ...found.remarks, ...found.not_computable,
     ])));
     return blocks;
   };
 
   const update = () => {
     const put = question();
-    answer.replaceChildren(...(typeof put === "string" ? [made("p", { textContent: put })] : shown(ruler.answer(book, put))));
+    answer.replaceChildren(...(typeof put === "string" ? [made("p", { textContent: put })] : shown(ruler.answer(book, put), put)));
   };
   form.addEventListener("submit", (sent) => sent.preventDefault());
   form.addEventListener("input", (changed) => {

@@ -276,8 +276,77 @@
     return x.length - y.length;
   };
 
-  globalThis.ttpackRuler = {
-    classify: (book, asked) => new Answer(book, asked).whole(),
-    compared, decimal, fraction, limitsOf, parsed, plus, seconds, times, written,
+  // -- whom to call by when -------------------------------------------------------------------------------------------
+
+  const LONGEST_CLOCK = 1000000000;
+  const clocks = () => globalThis.ttpackClocks;
+
+  const wayUp = (book, found, asked) => {
+    const { ways, paths } = book.escalation;
+    const stages = found !== null && Object.hasOwn(ways, found) ? ways[found] : null;
+    const sites = stages && Object.hasOwn(stages, asked.stage) ? stages[asked.stage] : null;
+    return sites && Object.hasOwn(sites, asked.site) ? paths[sites[asked.site]] : null;
   };
+
+  const told = (instant) => new Date(instant * 1000).toISOString().slice(0, 19);
+
+  // When a clock ends, in UTC and in the time of whoever is called, or why no date can be given.
+  const due = (book, asked, clock, called) => {
+    const { calendars, zones } = book.escalation;
+    const calendar = called && called.calendar !== null ? calendars[called.calendar] : null;
+    const zone = calendar && calendar.zone !== null ? zones[calendar.zone] : null;
+    const none = (open) => ({ due: null, due_local: null, due_not_computable: open });
+    const at = (instant) => ({
+      due: `${told(instant)}Z`,
+      due_local: zone && clocks().knows(zone, instant) ? `${told(clocks().local(zone, instant))} ${zone.zone}` : null,
+      due_not_computable: null,
+    });
+    if (clock.seconds === null) return none("no clock in a unit of time is stated");
+    if (clock.clock_start === null) return none("nothing says when the clock starts");
+    const start = asked[clock.clock_start];
+    if (start === null || start === undefined) return none(`the time of ${book.clock_starts[clock.clock_start]} was not given`);
+    if (clock.clock_hours !== "calendar" && clock.clock_hours !== "working") return none("nothing says which hours count");
+    if (clock.seconds < 0 || clock.seconds > LONGEST_CLOCK) return none("the clock gives no date");
+    if (clock.clock_hours === "calendar") return at(start + clock.seconds);
+    if (!calendar) return none(called ? called.calendar_open : "nobody is called whose working hours count");
+    const found = clocks().after(calendar, zone, start, clock.seconds);
+    return found === null ? none(`${calendar.label} does not reach that far`) : at(found);
+  };
+
+  const stated = (clock) =>
+    ({ within: clock.length, words: clock.words, clock_start: clock.clock_start, clock_hours: clock.clock_hours });
+
+  const calls = (book, asked, path) => (path ? path.levels : []).flatMap((level) =>
+    ["receiving", "sending"].filter((party) => level[party] !== null).map((party) => ({
+      rule: level.rule, level: level.level, decides: Boolean(level.decides), party,
+      role: level[party].id, label: level[party].label, people: level[party].people.map((one) => one.id),
+      nobody: level[party].why_nobody || null, ...stated(level.clock), ...due(book, asked, level.clock, level[party]),
+      channel: level.channel, fallback: level.fallback === null ? null : level.fallback.id,
+      names: level[party].people.map((one) => one.label),
+    })));
+
+  // The classification with whom to call: what `ttpack classify --format json` answers, but for words about the value.
+  const answer = (book, asked) => {
+    const found = new Answer(book, asked).whole(), path = wayUp(book, found.class, asked);
+    const first = path ? path.levels.map((level) => level.receiving).find((one) => one !== null) : null;
+    return {
+      ...found,
+      local_troubleshooting: path && path.local ? { ...stated(path.local), ...due(book, asked, path.local, first || null) } : null,
+      escalation: calls(book, asked, path),
+      remarks: path && path.ambiguous ? [...found.remarks, path.ambiguous] : found.remarks,
+      not_computable: path ? [...found.open, ...path.open] : found.open,
+    };
+  };
+
+  // A value typed in a unit, in that of the limits; null where they do not measure the same.
+  const inLimitsUnit = (book, parameter, site, value, unit) => {
+    const { unit: own } = limitsOf(book, parameter, site);
+    if (own === null || unit === own || unit === "") return value;
+    const units = Object.hasOwn(book.units, own) ? book.units[own] : {};
+    if (!Object.hasOwn(units, unit)) return null;
+    const [factor, offset] = units[unit];
+    return plus(times(value, parsed(factor)), parsed(offset));
+  };
+
+  globalThis.ttpackRuler = { answer, compared, decimal, inLimitsUnit, limitsOf, parsed, seconds, written };
 })();
