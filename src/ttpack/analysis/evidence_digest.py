@@ -21,7 +21,7 @@ class EvidenceDigests:
         None where no record is named, or one that the package does not hold: then nothing can be told.
         """
         named = {*record_ids}
-        if not named or not named <= self._package.records.keys() & self._package.raw.keys():
+        if not named or not all(name in self._package.records and name in self._package.raw for name in named):
             return None
         return document_digest({name: self._record(name) for name in named})
 

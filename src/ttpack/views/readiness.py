@@ -26,6 +26,7 @@ from ttpack.views.blocks import (
     Column,
     Inline,
     Inlines,
+    Link,
     Page,
     Paragraph,
     Row,
@@ -84,7 +85,10 @@ def command_page(package: Package, answers: Mapping[str, Readiness], histories: 
         site, answer = next(iter(answers.items()))
         items = [item for item in answer.items if _rank(item) <= PLAN]
         blocks = [*first_screen(package, answer), _categories(answer, drawn=False)]
-        blocks += [*_items(package, items, "counting a plan or less"), *_history(package, histories.get(site))]
+        blocks += [
+            *_items(package, items, "counting a plan or less"),
+            *_history(package, histories.get(site), drawn=False),
+        ]
         return Page(slug_of(site), f"Readiness of {package.label(site)}", tuple(blocks), "Gates", verdict(answer))
     sections = tuple(
         Section(package.label(site), (*first_screen(package, answer), _categories(answer, drawn=False)))
@@ -208,15 +212,17 @@ def _party(package: Package, score: PartyScore) -> Inlines:
     if score.assessor:
         found += [Break(), *references(package, [score.assessor])]
     if score.on:
-        found.append(Text(f", {score.on}" if score.assessor else f" on {score.on}"))
+        found += [Break(), Text(score.on.isoformat())]
     return tuple(found)
 
 
 def _owners(package: Package, item: ScoredItem) -> Inlines:
-    owners: list[Inline] = []
+    """Both owners by id, which is short; the title of each is what a pointer shows."""
+    found: list[Inline] = []
     for score in (item.sending, item.receiving):
-        owners += [*([Break()] if owners else []), reference(package, score.owner) if score.owner else Text("nobody")]
-    return tuple(owners)
+        named = Link(score.owner, score.owner, package.label(score.owner)) if score.owner else Text("nobody")
+        found += [*([Break()] if found else []), named]
+    return tuple(found)
 
 
 def _categories(answer: Readiness, *, drawn: bool = True) -> Section:
@@ -293,8 +299,8 @@ def _item(package: Package, item: ScoredItem) -> Row:
     ))  # fmt: skip
 
 
-def _history(package: Package, history: ReadinessHistory | None) -> list[Block]:
-    """Minimum and mean at each revision, and what rose just before a gate."""
+def _history(package: Package, history: ReadinessHistory | None, *, drawn: bool = True) -> list[Block]:
+    """Minimum and mean at each revision, and what rose just before a gate; drawn, each category too."""
     if history is None:
         return []
     blocks: list[Block] = [Paragraph((Text(history.said),))] if history.said else []
@@ -313,7 +319,7 @@ def _history(package: Package, history: ReadinessHistory | None) -> list[Block]:
     picture = draw_history(history)
     if picture is None:
         return [Section("History", tuple(blocks))] if blocks else []
-    names = [*CATEGORIES]
+    names = [*CATEGORIES] if drawn else []
     rows = tuple(
         Row((
             (Text(point.when.isoformat()),), (Text(point.name or point.commit[:12] or "files on disk"),),
@@ -326,5 +332,6 @@ def _history(package: Package, history: ReadinessHistory | None) -> list[Block]:
         *map(Column, ("Date", "Revision", "Minimum", "Mean", "Items")),
         *(Column(CATEGORIES[name].letter, "right") for name in names),
     )
-    caption = "Readiness at each revision, newest first; letters are the categories above"
-    return [Section("History", (*blocks, picture, Table(heads, rows, caption)))]
+    letters = "; letters are the categories above" if drawn else ""
+    table = Table(heads, rows, f"Readiness at each revision, newest first{letters}")
+    return [Section("History", (*blocks, *((picture,) if drawn else ()), table))]

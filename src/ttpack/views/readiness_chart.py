@@ -149,7 +149,7 @@ def _ends(scale: _Scale, last: Point) -> Iterable[str]:
     low = float(_height(last.minimum)) + 4
     high = float(_height(last.mean)) + 4 if last.mean is not None else None
     if high is not None and low - high < 13:  # noqa: PLR2004  the height of a line
-        low = high + 13
+        low, high = (high + 13, high) if high + 13 < _BOTTOM else (low, low - 13)
     if high is not None:
         yield _text(f"{x:.1f}", f"{high:.1f}", _number(last.mean), "start")
     yield _text(f"{x:.1f}", f"{low:.1f}", _number(last.minimum), "start", bold=True)
