@@ -100,7 +100,10 @@ CORRECTED = {
 }  # fmt: skip
 
 
-ABOUT_THE_CORRECTION = {"assumption", "change_record", "decision", "gate", "document", "open_item", "readiness_item"}
+ABOUT_THE_CORRECTION = {
+    "assumption", "change_record", "communication", "decision", "document", "gate", "open_item", "readiness_item",
+}  # fmt: skip
+"""Kinds that say how far the work is, not what the process is."""
 
 
 def test_only_what_was_corrected_differs_between_the_tags() -> None:
