@@ -114,7 +114,7 @@ def resolve(package: Package, role_or_person_id: str, as_of: date) -> Resolved:
 def presence(person: Person, as_of: date) -> str:
     """Why a person does not count at a date, in words; empty for one who does."""
     if not person.in_force:
-        return f"the record is {person.status}"
+        return f"has a {person.status} record"
     if person.left is not None and person.left <= as_of:
         return f"left on {person.left}"
     if person.joined is not None and person.joined > as_of:

@@ -26,17 +26,19 @@ CALLED: Final = {
     "fallback": "nobody where nobody answers",
 }
 """Fields of a level that name whom it calls, with what is wrong where they do not."""
+HIGHEST: Final = 20
+"""Numbers of levels up to which one that is left out is asked for."""
 
 
 @rule("ESC-01", COMPLETENESS, from_gate="G3", basis="Niazi: escalation breakdown; EU GMP Ch. 7")
 def escalation_matrix_incomplete(package: Package, context: Context) -> Iterator[Outcome]:
     """A class of deviation has no escalation at a stage, or a level lacks a role, a contact, a clock or a fallback.
 
-    Each class from event to critical is covered at each lifecycle stage and each receiving site. Each level names a
-    role at both parties, who can be reached (the role's contact, or a telephone or address of one of its people),
-    within how long, and whom to call where nobody answers. The clock says from when it runs, and in calendar or working
-    hours: for the level, or for the whole rule. A not_applicable record with `what: "event"` answers a class. A package
-    without any escalation rule is not judged here.
+    Each class from event to critical is covered at each lifecycle stage and each receiving site. Levels are numbered
+    from 1, and none is left out. Each names a role at both parties, who can be reached (the role's contact, or a
+    telephone or address of one of its people), within how long, and whom to call where nobody answers. The clock says
+    from when it runs, and in calendar or working hours: for the level, or for the whole rule. A not_applicable record
+    with `what: "event"` answers a class. A package without any escalation rule is not judged here.
     Why: in the night of the first deviation nobody reads a contract to find out whom to call.
     Resolve: complete the escalation_rule; each field says what is missing.
     """
@@ -93,6 +95,10 @@ def _levels(item: EscalationRule) -> Iterator[Outcome]:
     if not item.levels:
         yield item.at("levels"), f"{item.name} has no levels"
         return
+    numbers = {level.level for level in item.levels}
+    skipped = [str(one) for one in range(1, min(max(numbers), HIGHEST) + 1) if one not in numbers]
+    if skipped:
+        yield item.at("levels"), f"{item.name} has no level {listed_words(skipped)}"
     for number, level in enumerate(item.levels):
         place = f"levels[{number}]"
         for field, words in CALLED.items():
@@ -148,6 +154,7 @@ def escalation_dead_end(package: Package, context: Context) -> Iterator[Outcome]
     """
     escalations = Escalations(package, context.as_of)
     asked: set[str] = set()
+    told: set[tuple[str | None, str | None, str]] = set()
     for item in package.in_force(EscalationRule):
         if item.deviation_class not in (None, *ESCALATED):
             continue
@@ -157,8 +164,10 @@ def escalation_dead_end(package: Package, context: Context) -> Iterator[Outcome]
             if who.why_nobody and who.id not in asked:
                 asked.add(who.id)
                 yield _vacant(package, who), f"{who.why_nobody}; {_said(item, level)} calls this role"
-            elif field == "fallback":
-                yield from _fallback(escalations, item, number, who)
+            elif field == "fallback" and (level.sending_role, level.receiving_role, who.id) not in told:
+                found = _fallback(escalations, item, number, who)
+                told.update((level.sending_role, level.receiving_role, who.id) for _ in found)
+                yield from found
         yield from _circles(package, item)
 
 
@@ -171,15 +180,16 @@ def _vacant(package: Package, who: Resolved) -> Place:
     return Place(who.id, "left" if person and person.left else "deputy")
 
 
-def _fallback(escalations: Escalations, item: EscalationRule, number: int, who: Resolved) -> Iterator[Outcome]:
+def _fallback(escalations: Escalations, item: EscalationRule, number: int, who: Resolved) -> list[Outcome]:
     """A fallback who is nobody else than those who did not answer."""
     level = item.levels[number]
     named = [name for name in (level.sending_role, level.receiving_role) if name]
     called = {one.id for name in named for one in escalations.resolved(name).people}
-    if who.people and called.issuperset(one.id for one in who.people):
-        names = listed_words([one.label for one in who.people])
-        message = f"{_said(item, level)} falls back on {who.label} ({names}), whom it calls already"
-        yield item.at(f"levels[{number}].fallback"), message
+    if not who.people or not called.issuperset(one.id for one in who.people):
+        return []
+    names = listed_words([one.label for one in who.people])
+    message = f"{_said(item, level)} falls back on {who.label} ({names}), whom it calls already"
+    return [(item.at(f"levels[{number}].fallback"), message)]
 
 
 def _circles(package: Package, item: EscalationRule) -> Iterator[Outcome]:

@@ -1,6 +1,6 @@
 """Rules on the clocks of escalation: faster the graver, in time for the agreement, and with a start (ESC)."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Final
 
@@ -23,12 +23,12 @@ _SPONSOR_QUALITY: Final = Signatory("sending", QUALITY)
 def escalation_clocks_disagree(package: Package, context: Context) -> Iterator[Outcome]:
     """A clock is not positive, two levels or classes are in the wrong order, or the quality agreement is faster.
 
-    A level is not faster than the one before it, a graver class not slower than a lighter one at the same level, stage
-    and site, and its local troubleshooting not longer. The first level that calls QA of the sending unit is not later
-    than the agreement notifies that class; the agreement counts calendar hours. Clocks are compared for whatever
-    happens: occurrence comes before discovery, that before awareness of QA, and working hours last no less than as many
-    calendar hours; what these leave open is not computable. Two rules for the same class, stage and site are a finding:
-    until it is resolved the fastest clock of each level counts.
+    A level is not faster than the one before it. At the same level, stage and site a graver class is not slower than a
+    lighter one, its local troubleshooting not longer, and it reaches as many levels. The first level that calls QA of
+    the sending unit is not later than the agreement notifies that class; the agreement counts calendar hours. Clocks
+    are compared for whatever happens: occurrence comes before discovery, that before awareness of QA, and working hours
+    last no less than as many calendar hours; what these leave open is not computable. Two rules for the same class,
+    stage and site are a finding: until it is resolved the fastest clock of each level counts.
     Why: where a critical deviation may wait longer than a minor one, or QA hears later than was signed, no clock is
     believed.
     Resolve: correct `within`, `clock_start` or `clock_hours`, or agree on another notification time.
@@ -103,26 +103,45 @@ def _across_classes(escalations: Escalations, rules: list[EscalationRule]) -> It
     stages = stages_of(escalations.package)
     said: set[tuple[str, str]] = set()
     for stage, site, covering in _cells(escalations.package, rules):
-        by_class: dict[str, list[EscalationRule]] = {}
+        where = f"stage {stages[stage]}" + (f" at {escalations.package.label(site)}" if site else "")
+        by_class: dict[str, list[EscalationRule]] = {name: [] for name in CLASSES}
         for item in sorted(covering, key=lambda one: one.id):
-            by_class.setdefault(str(item.deviation_class), []).append(item)
-        lighter: dict[int | str, tuple[EscalationRule, Clock]] = {}
-        for name in CLASSES:
-            given = by_class.get(name, [])
+            by_class[str(item.deviation_class)].append(item)
+        for name, given in by_class.items():
             for first, second in pairwise(given):
                 if (first.id, second.id) not in said:
                     said.add((first.id, second.id))
-                    where = f"stage {stages[stage]}" + (f" at {escalations.package.label(site)}" if site else "")
                     words = f"{second.name} and {first.name} both cover class {name}, among others {where}"
-                    yield (
-                        second.at("deviation_class"),
-                        f"{words}; until one goes, the faster clock of each level counts",
-                    )
-            current = _clocks(escalations, given)
-            for key, (item, field, one) in current.items():
-                if key in lighter:
-                    yield from _not_slower(item, field, one, *lighter[key])
-            lighter |= {key: (item, one) for key, (item, _, one) in current.items()}
+                    until = "until one goes, the faster clock of each level counts"
+                    yield second.at("deviation_class"), f"{words}; {until}"
+        yield from _reach(by_class.values())
+        yield from _slower(escalations, by_class.values())
+
+
+def _reach(classes: Iterable[list[EscalationRule]]) -> Iterator[Outcome]:
+    """A graver class ends at no lower level than a lighter one; for rules without levels ESC-01 asks."""
+    highest, reached = "", 0
+    for given in classes:
+        tops = [(max(level.level for level in item.levels), item) for item in given if item.levels]
+        if not tops:
+            continue
+        top, item = max(tops, key=lambda one: one[0])
+        if top < reached:
+            words = f"{item.name} ends at level {top}, {highest} at level {reached}"
+            yield item.at("levels"), f"{words}: the graver class reaches less far"
+        else:
+            highest, reached = item.name, top
+
+
+def _slower(escalations: Escalations, classes: Iterable[list[EscalationRule]]) -> Iterator[Outcome]:
+    """A graver class is at no level slower than a lighter one."""
+    lighter: dict[int | str, tuple[EscalationRule, Clock]] = {}
+    for given in classes:
+        current = _clocks(escalations, given)
+        for key, (item, field, one) in current.items():
+            if key in lighter:
+                yield from _not_slower(item, field, one, *lighter[key])
+        lighter |= {key: (item, one) for key, (item, _, one) in current.items()}
 
 
 def _clocks(
@@ -191,7 +210,9 @@ def _in_time(
         if _is_quality(escalations.package, level, quality)
     ]
     if not reaching:
-        if item.levels and all(level.sending_role for level in item.levels):
+        numbers = {level.level for level in item.levels}
+        whole = numbers == set(range(1, len(numbers) + 1))  # for a level that is left out ESC-01 asks
+        if item.levels and whole and all(level.sending_role for level in item.levels):
             words = f"no level of {item.name} calls QA of the sending unit"
             yield item.at("levels"), f"{words}, whom {agreed} notifies within {notified.words}"
         return
