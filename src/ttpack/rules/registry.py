@@ -140,6 +140,7 @@ FAMILIES: dict[str, str] = {
     "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment", "GATE": "gates",
     "GOV": "governance", "GOAL": "objectives", "RDY": "readiness",
     "RUN": "runs", "SIM": "simulations", "DEM": "demand", "INV": "investments",
+    "ESC": "escalation", "TEAM": "joint_team", "COM": "communication", "QAG": "quality_agreement",
 }  # fmt: skip
 """The module of each family of rules."""
 
