@@ -12,6 +12,8 @@ from ttpack.views.blocks import Callout, Column, Inline, Inlines, Link, Paragrap
 from ttpack.views.words import counted, inlines_of_date, reference
 
 TOP_BLOCKERS = 5
+AT_A_GLANCE = 160
+MOST_WORDS = 2000
 PARTIES = {"sending": "sending unit", "receiving": "receiving unit"}
 
 
@@ -88,7 +90,7 @@ def verdict_callout(package: Package, answer: GateAnswer, more: str = "") -> Cal
     top = tuple(first.values())[:TOP_BLOCKERS]
     left = len(answer.blockers) - len(top)
     caption = f"The first to clear; {left} more" if left else "What blocks"
-    return Callout("warning", verdict_words(answer), (paragraph, blockers_table(package, top, caption)))
+    return Callout("warning", verdict_words(answer), (paragraph, blockers_table(package, top, caption, AT_A_GLANCE)))
 
 
 def owner_words(owner: Owner) -> Inlines:
@@ -97,20 +99,26 @@ def owner_words(owner: Owner) -> Inlines:
     return (Text(words if owner.known or not owner.id else f"{words} (not in the directory)"),)
 
 
-def blockers_table(package: Package, blockers: Sequence[Blocker], caption: str, *, owners: bool = True) -> Table:
-    """Blockers with owner, party, due date and days overdue, in the order given."""
+def shortened(text: str, longest: int) -> str:
+    """Words on one line, cut where they are longer than a first look takes."""
+    words = " ".join(text.split())
+    return words if len(words) <= longest else f"{words[: longest - 1]}…"
+
+
+def blockers_table(package: Package, blockers: Sequence[Blocker], caption: str, longest: int = MOST_WORDS) -> Table:
+    """Blockers with owner, party, due date and days overdue, in the order given; a message may be cut."""
     rows = []
     for one in blockers:
         found = one.finding
         record: Inlines = (reference(package, found.record),) if found.record else (Text(found.path),)
         rows.append(
             Row((
-                record, (Text(found.message),), *((owner_words(one.owner),) if owners else ()),
+                record, (Text(shortened(found.message, longest)),), owner_words(one.owner),
                 inlines_of_date(one.due), (Strong(f"{one.days_overdue} d"),) if one.days_overdue else (),
                 (Text(found.code),),
             ))
         )  # fmt: skip
-    heads = ("Record", "What blocks", *(("Owner",) if owners else ()), "Due", "Overdue", "Rule")
+    heads = ("Record", "What blocks", "Owner", "Due", "Overdue", "Rule")
     return Table(tuple(Column(head) for head in heads), tuple(rows), caption, filterable=len(rows) > 15)  # noqa: PLR2004
 
 

@@ -15,6 +15,7 @@ from ttpack.views.gate_parts import (
     blockers_table,
     owner_words,
     shares_table,
+    shortened,
     slug_of,
     standing,
     verdict_callout,
@@ -91,9 +92,7 @@ def _brief(step: Step) -> Iterable[Block]:
 def _line(one: Blocker) -> str:
     found = one.finding
     late = f", {one.days_overdue} d overdue" if one.days_overdue else f", due {one.due}" if one.due else ""
-    message = " ".join(found.message.split())
-    short = message if len(message) <= LONGEST_LINE else f"{message[: LONGEST_LINE - 1]}…"
-    return f"{found.code} {found.record or found.path}{late}: {short}"
+    return f"{found.code} {found.record or found.path}{late}: {shortened(found.message, LONGEST_LINE)}"
 
 
 def _nearest(answer: GateAnswer) -> str:
