@@ -121,10 +121,9 @@ def scored_item(
     stated = _stated(package, record, as_of, assessors)
     highest = max((one.given.score for one in stated if one.given and one.stands), default=0)
     proof = proof_of(package, record, assessors, digests, 0 if claimed else highest)
-    found: list[Shortfall] = [*unfounded]
+    found: list[Shortfall] = [*unfounded, *_facts(package, record, claimed=claimed), *_owners(record, assessors)]
     if not claimed:
-        found += [*_facts(package, record), *(reason for one in stated for reason in one.reasons)]
-        found += [*_owners(record, assessors), *proof.shortfalls]
+        found += [*(reason for one in stated for reason in one.reasons), *proof.shortfalls]
     sending, receiving = (_party_score(record, one, proof, unfounded=bool(unfounded)) for one in stated)
     return ScoredItem(record, sending, receiving, claimed and not unfounded, proof.digest, tuple(found))
 
@@ -142,10 +141,10 @@ def _unfounded(package: Package, record: ReadinessItem, assessors: Assessors) ->
         yield Shortfall("not_applicable_approver", words)
 
 
-def _facts(package: Package, record: ReadinessItem) -> Iterator[Shortfall]:
+def _facts(package: Package, record: ReadinessItem, *, claimed: bool) -> Iterator[Shortfall]:
     if record.category is None:
         yield Shortfall("category", f"{record.name} names no category, and counts on its own in the minimum")
-    if record.weight is None:
+    if record.weight is None and not claimed:
         words = f"{record.name} has no weight, and counts with the weight that leaves its category lowest"
         yield Shortfall("weight", words)
     if record.site and record.site in package.records and record.site not in package.receiving_sites:
