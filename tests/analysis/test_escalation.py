@@ -166,3 +166,14 @@ def test_clocks_are_compared_only_as_far_as_they_allow(first: Any, second: Any, 
         return Clock(given[0] * 3600, "", given[1], given[2])
 
     assert order(clock(first), clock(second)) == expected
+
+
+def test_a_long_chain_of_deputies_is_followed_only_so_far() -> None:
+    chain = [
+        {"kind": "person", "id": f"PER-X{number}", "left": GONE, "deputy": f"PER-X{number + 1}"}
+        for number in range(500)
+    ]
+    found = resolve(build({"add": chain}), "PER-X0", AS_OF)
+    assert found.people == ()
+    assert found.circles == ()
+    assert "followed over 20 persons and no further" in found.why_nobody

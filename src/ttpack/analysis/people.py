@@ -8,12 +8,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from ttpack.analysis.ownership import Party, party_of_reference
 from ttpack.model.governance import Person, Role
 from ttpack.model.package import Package
 from ttpack.model.record import Record
+
+LONGEST_CHAIN: Final = 20
+"""How many deputies of deputies are looked for, one after the other."""
+MOST_NAMED: Final = 6
 
 Standing = Literal["holder", "deputy", "deputy_of_person"]
 
@@ -160,6 +164,7 @@ class _Search:
         self.package, self.as_of = package, as_of
         self.absent: dict[str, Absent] = {}
         self.circles: list[tuple[str, ...]] = []
+        self.goes_on = False
 
     def those(self, ids: Iterable[str], standing: Standing, for_person: str | None = None) -> list[Present]:
         """Those of the persons who are there, each once."""
@@ -191,7 +196,7 @@ class _Search:
         for person_id in dict.fromkeys(ids):
             chain = {person_id: None}
             last = person_id
-            while True:
+            for _ in range(LONGEST_CHAIN):
                 person = self.package.get(last, Person)
                 deputy = person.deputy if person else None
                 if not deputy:
@@ -206,6 +211,8 @@ class _Search:
                     break
                 chain[deputy] = None
                 last = deputy
+            else:
+                self.goes_on = True
         return list(found.values())
 
     def _circle(self, chain: list[str]) -> None:
@@ -216,10 +223,15 @@ class _Search:
 
     def said(self) -> str:
         """Who is absent and why, and which deputies go round in a circle."""
-        parts = [f"{one.label} {one.why}" for one in self.absent.values()]
+        absent = list(self.absent.values())
+        parts = [f"{one.label} {one.why}" for one in absent[:MOST_NAMED]]
+        if len(absent) > MOST_NAMED:
+            parts.append(f"{len(absent) - MOST_NAMED} more are not there")
         for circle in self.circles:
             names = " to ".join(self.package.label(one) for one in (*circle, circle[0]))
             parts.append(f"their deputies go round in a circle ({names})")
+        if self.goes_on:
+            parts.append(f"deputies were followed over {LONGEST_CHAIN} persons and no further")
         return "; ".join(parts)
 
 
