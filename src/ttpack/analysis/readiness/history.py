@@ -131,7 +131,7 @@ def history_of(package: Package, site: str, points: Iterable[Point], said: str =
 
 def _marks(package: Package, site: str) -> Iterator[GateMark]:
     """The dates of the gates of a site, once where plan and decision are the same day."""
-    found = {}
+    found: dict[tuple[date, str], GateMark] = {}
     for gate in package.in_force(Gate):
         if gate.site == site and gate.gate:
             for what, when in (("decided", gate.decided_on), ("planned", gate.planned_on)):
