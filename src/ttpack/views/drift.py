@@ -7,6 +7,7 @@ from typing import Final
 from ttpack.analysis.deviations.answer import words as class_words
 from ttpack.analysis.deviations.book import EVENT_WORDS, ParameterEntry, Row, Rulebook
 from ttpack.analysis.deviations.classify import CALL
+from ttpack.analysis.deviations.escalation_book import ESCALATED
 from ttpack.analysis.deviations.limits import INTERVALS, Bounds, Limits
 from ttpack.analysis.deviations.matching import row_covers_parameter
 from ttpack.analysis.deviations.rulebook import rulebook
@@ -17,6 +18,7 @@ from ttpack.model.process import UnitOperation
 from ttpack.views.blocks import (
     Block,
     Break,
+    Bullets,
     Callout,
     Cell,
     Column,
@@ -39,11 +41,13 @@ SECTION: Final = "When it drifts"
 SLUG: Final = "when-it-drifts"
 MOST_DATA: Final = 4_000_000
 """Characters of data that a page carries for the ruler; a larger package is asked by command."""
+AGREED_AT: Final = "G2"
+"""The gate by which both parties agree on the classification (model.md, "Required by gate")."""
+GRAVEST_FIRST: Final = {"CPP": 0, "WC-CPP": 1, "KPP": 2}
 SHORT: Final = {
     "inside_nor": "inside the normal range", "nor_to_par": "between normal and proven range",
     "outside_par": "outside the proven range", "beyond_edge_of_failure": "beyond the edge of failure",
 }  # fmt: skip
-STARTS: Final = {"occurrence": "occurrence", "discovery": "discovery", "qa_awareness": "QA knowing"}
 
 
 def drift_pages(package: Package, as_of: date) -> list[Page]:
@@ -136,7 +140,7 @@ def _lines(items: Iterable[str]) -> Inlines:
 
 def _matrix(package: Package, book: Rulebook, escalations: Escalations) -> Iterator[Block]:
     """The way up for each class; stages and sites that have the same way stand together."""
-    for deviation_class in ("event", "minor", "major", "critical"):
+    for deviation_class in ESCALATED:
         ways: dict[tuple[str, ...], list[tuple[str, str]]] = {}
         paths: dict[tuple[str, ...], EscalationPath] = {}
         for site in book.sites:
@@ -160,13 +164,12 @@ def _cells(cells: list[tuple[str, str]], book: Rulebook) -> str:
 def way_up(package: Package, path: EscalationPath) -> Iterator[Block]:
     """The levels of one way up as a table, and what it does not say."""
     if path.local is not None:
-        start = f" from {STARTS[path.local.start]}" if path.local.start else ""
-        yield Paragraph((Text(f"Local troubleshooting: at most {path.local.words}{start}, then level 1."),))
+        yield Paragraph((Text(f"Local troubleshooting: at most {path.local.words}, then level 1."),))
     rows = tuple(
         TableRow(
             (
                 (Text(f"{level.level}{', decides' if level.decides else ''}"),),
-                (Text(_clock(level.clock.words, level.clock.start, level.clock.hours)),),
+                (Text(level.clock.words),),
                 _called(package, level.receiving),
                 _called(package, level.sending),
                 _called(package, level.fallback),
@@ -183,11 +186,6 @@ def way_up(package: Package, path: EscalationPath) -> Iterator[Block]:
         yield Callout("warning", "Not said", (Paragraph((Text("; ".join(said)),)),))
 
 
-def _clock(words: str, start: str | None, hours: str | None) -> str:
-    begins = f" of {STARTS[start]}" if start else ""
-    return f"{words or 'no clock'}{begins}{f', {hours} hours' if hours else ''}"
-
-
 def _called(package: Package, one: Called | None) -> Inlines:
     if one is None:
         return (Text("nobody"),)
@@ -200,18 +198,26 @@ def _called(package: Package, one: Called | None) -> Inlines:
 
 def _card(package: Package, unit: UnitOperation, book: Rulebook, escalations: Escalations) -> Page | None:
     """What stands at the plant: the limits of each parameter, what leaving them is called, what to do, whom to call."""
-    own = {name: entry for name, entry in book.parameters.items() if entry.unit_operation == unit.id}
+    held = [(name, entry) for name, entry in book.parameters.items() if entry.unit_operation == unit.id]
+    own = dict(sorted(held, key=lambda one: (GRAVEST_FIRST.get(one[1].classification or "", 9), one[1].label)))
     if not own:
         return None
     blocks: list[Block] = [
         Section(book.sites[site].label, tuple(_card_of(package, own, site, book, escalations)))
-        for site in package.receiving_sites or tuple(book.sites)
+        for site in _carded(package)
         if site in book.sites
     ]
     blocks.append(Paragraph((Text(_statement(book)),)))
     title = f"Card: {unit.name}"
     summary = f"{unit.id}, revision {book.revision_text}, as of {book.as_of}. Uncontrolled when printed."
     return Page(f"card-{unit.id.lower()}", title, tuple(blocks), SECTION, summary)
+
+
+def _carded(package: Package) -> tuple[str, ...]:
+    """The sites that cards are for: those past the gate at which the classification is agreed, else all."""
+    gates = package.manifest.gates
+    running = tuple(site for site in package.receiving_sites if gates.get(site, "G0") >= AGREED_AT)
+    return running or package.receiving_sites or package.sending_sites
 
 
 def _statement(book: Rulebook) -> str:
@@ -232,11 +238,21 @@ def _card_of(
     rows = [row for row in book.rows if row.site in (None, site) and row.event is None and row.intervals]
     covering = [row for row in rows if any(_reaches(row, name, own[name], limits[name]) for name in own)]
     yield _drifting(covering, own, site, book)
-    for deviation_class in ("event", "minor", "major", "critical"):
-        ways = {stage: escalations.path(deviation_class, stage, site) for stage in book.stages}
-        distinct = {tuple(rule for rule, _ in path.rules): path for path in ways.values()}
-        for path in distinct.values():
-            yield Paragraph((Strong(f"{class_words(deviation_class).capitalize()}: "), *_calls_in_line(package, path)))
+    remarks = dict.fromkeys(one for given in limits.values() for one in given.remarks)
+    if remarks:
+        yield Bullets(tuple((Text(one),) for one in remarks))
+    for deviation_class in ESCALATED:
+        stages: dict[tuple[str, ...], list[str]] = {}
+        paths: dict[tuple[str, ...], EscalationPath] = {}
+        for stage in book.stages:
+            path = escalations.path(deviation_class, stage, site)
+            key = tuple(rule for rule, _ in path.rules)
+            stages.setdefault(key, []).append(book.stages[stage])
+            paths[key] = path
+        for key, path in paths.items():
+            where = f" ({', '.join(stages[key])})" if len(paths) > 1 else ""
+            words = f"{class_words(deviation_class).capitalize()}{where}: "
+            yield Paragraph((Strong(words), *_calls_in_line(package, path)))
 
 
 def _reaches(row: Row, name: str, entry: ParameterEntry, limits: Limits) -> bool:
@@ -272,11 +288,7 @@ def _drifting(rows: list[Row], own: dict[str, ParameterEntry], site: str, book: 
             (
                 (Text(" or ".join(SHORT[name] for name in row.intervals)),),
                 (Text(_of(row, own)),),
-                (
-                    Text(
-                        "; ".join(filter(None, (row.duration_words or "any duration", ", ".join(row.stages)))),
-                    ),
-                ),
+                (Text(_scope(row, book)),),
                 (Strong(_term(row, site, book)), Text(f", {class_words(row.deviation_class)}")),
                 _lines(row.actions),
                 (Text(SPONSOR_WORDS.get(row.sponsor_role or "", "not said")),),
@@ -284,7 +296,7 @@ def _drifting(rows: list[Row], own: dict[str, ParameterEntry], site: str, book: 
         )
         for row in listed
     )
-    heads = ("The value is", "Of", "For", "Call it", "Do this", "Who decides")
+    heads = ("The value is", "Of", "For and in", "Call it", "Do this", "Who decides")
     return Table(tuple(Column(head) for head in heads), cells, "When it drifts")
 
 
@@ -310,9 +322,8 @@ def _calls_in_line(package: Package, path: EscalationPath) -> Inlines:
     deciding = next((one for one in path.levels if one.decides), None)
     found: list[Inline] = []
     for level in dict.fromkeys(filter(None, (path.levels[0], deciding))):
-        words = _clock(level.clock.words, level.clock.start, level.clock.hours)
         found += [Text("; " if found else ""), Text("decides: " if level.decides else "call ")]
         for place, one in enumerate(level.called):
             found += [Text(" and " if place else ""), *_called(package, one)]
-        found.append(Text(f" within {words}"))
+        found.append(Text(f" within {level.clock.words}"))
     return tuple(found)
