@@ -13,6 +13,8 @@ from importlib import import_module
 from typing import Literal
 
 from ttpack.analysis.change_coverage import ChangeSince
+from ttpack.analysis.deviations.book import Rulebook
+from ttpack.analysis.deviations.rulebook import rulebook
 from ttpack.analysis.facility_fit.parameters import ParameterFits
 from ttpack.analysis.facility_fit.plant import plant_fits
 from ttpack.analysis.facility_fit.site_fit import gate_of
@@ -88,6 +90,14 @@ class Context:
             for site in self.package.receiving_sites
         }
 
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The agreed classification with the limits at each site, read once for all rules."""
+        if self.package is None:
+            message = "a context without a package has no classification"
+            raise ValueError(message)
+        return rulebook(self.package, self.as_of, accuracy=False)
+
     def gate_of(self, site: str | None) -> str:
         """The gate that decides severity: the site's own, else the furthest of all receiving sites.
 
@@ -140,7 +150,8 @@ FAMILIES: dict[str, str] = {
     "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment", "GATE": "gates",
     "GOV": "governance", "GOAL": "objectives", "RDY": "readiness",
     "RUN": "runs", "SIM": "simulations", "DEM": "demand", "INV": "investments",
-    "ESC": "escalation", "TEAM": "joint_team", "COM": "communication", "QAG": "quality_agreement",
+    "DEV": "deviations", "ESC": "escalation", "TEAM": "joint_team", "COM": "communication", "QAG": "quality_agreement",
+    "KNW": "know_how", "DEVH": "deviation_history", "ASM": "assumptions", "INT": "interpretation",
 }  # fmt: skip
 """The module of each family of rules."""
 
