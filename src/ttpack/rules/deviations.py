@@ -160,7 +160,7 @@ def _terms(package: Package, site: Site, here: str | None) -> Iterator[Outcome]:
             yield Problem(place, f'"{term}" of {label} stands for {found[:60]!r}, which is no class', site=here)
         elif former != found:
             yield Problem(place, f'"{term}" of {label} stands for {former} and for {found}', site=here)
-    missing = [one for one in TERMED if one not in meant.values()]
+    missing = [one for one in TERMED if one not in site.deviation_terms.values()]
     for one in missing:
         yield Problem(site.at("deviation_terms"), f"{label} has no term for the class {one}", site=here)
 
