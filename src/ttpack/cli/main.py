@@ -48,12 +48,15 @@ COMMANDS = (
     Command(
         "fit", "fit", "Sites", "Show whether a site can do what the process asks, by how much, and who closes gaps."
     ),
-    Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
-    Command("readiness", "readiness", "Work together", "Say how ready a site is, and where the parties disagree."),
     Command("gate", "gate", "Work together", "Say whether a gate can be opened, what blocks it, and who closes it."),
+    Command("readiness", "readiness", "Work together", "Say how ready a site is, and where the parties disagree."),
     Command(
-        "classify", "classify", "Sites", "Say whether it is a deviation, of what class, and who is called by when."
+        "classify",
+        "classify",
+        "Work together",
+        "Say whether it is a deviation, of what class, and who is called by when.",
     ),
+    Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),

@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from ttpack.analysis.intervals import in_unit
 from ttpack.model.analytics import Sampling
+from ttpack.model.deviation import DeviationRule
 from ttpack.model.ids import overlay_parts
 from ttpack.model.knowledge import HistoricalDeviation, KnowHow
 from ttpack.model.materials import Material
@@ -92,6 +93,9 @@ def unit_operation_page(package: Package, unit: UnitOperation, sites: SiteAnswer
         blocks.append(Prose(resolve(package, unit.purpose)))
     if parameters:
         blocks += [Paragraph((Text(_counts(parameters)),)), legend(), parameter_table(package, parameters, sites)]
+        if package.in_force(DeviationRule):
+            card, ruler = Link(f"card-{slug(unit.id)}", "card for the plant"), Link("when-it-drifts", "ruler")
+            blocks.append(Paragraph((Text("When a value drifts: "), card, Text(", "), ruler, Text("."))))
     if sites:
         blocks += site_sections(package, unit, sites)
     blocks.append(Section("At a glance", tuple(_glance(package, unit))))
