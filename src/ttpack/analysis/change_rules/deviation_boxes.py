@@ -1,7 +1,8 @@
 """What rows of the classification of deviations cover, piece by piece, and how grave each piece is held.
 
-A row covers parameter classes, parameters and stages (empty: all), an interval of the value, durations, a site and an
-event. Pieces are single classes, intervals and stretches of duration, so that a row split in two loses nothing.
+A row covers parameter classes, parameters and stages (empty: all) but for parameters that it excepts, an interval of
+the value, durations, a site and an event; without interval and event it covers nothing. Pieces are single classes,
+intervals and stretches of duration, so that a row split in two loses nothing.
 """
 
 from collections.abc import Mapping, Sequence
@@ -27,6 +28,7 @@ class Row:
     """A row of the classification, its durations in base units; `unreadable` where they cannot be compared."""
 
     lists: Mapping[str, frozenset[str]]
+    excepted: frozenset[str]
     ones: Mapping[str, Any]
     intervals: frozenset[str]
     duration: Limits | None
@@ -42,6 +44,7 @@ class Row:
         """Whether the row says something of a piece."""
         return (
             piece.interval in self.intervals
+            and piece.parameter not in self.excepted
             and all(
                 not self.lists[name] or one in self.lists[name] for name, one in zip(_LISTS, piece.lists, strict=True)
             )
@@ -64,15 +67,22 @@ class Piece:
     interval: str
     duration: Fraction | None
 
+    @property
+    def parameter(self) -> str | None:
+        """The parameter it is about."""
+        return self.lists[_LISTS.index("parameters")]
+
 
 def row(raw: Mapping[str, Any], own: Own) -> Row:
     """A raw deviation rule as a row."""
     given = raw.get("interval")
+    every = INTERVALS if given == "any" or raw.get("event") else ()
     duration = range_limits(raw.get("duration"), raw.get("duration_unit"), own)
     return Row(
         lists={name: frozenset(map(str, raw.get(name) or ())) for name in _LISTS},
+        excepted=frozenset(map(str, raw.get("except_parameters") or ())),
         ones={name: raw.get(name) for name in _ONE},
-        intervals=frozenset({given} if given in INTERVALS else INTERVALS),
+        intervals=frozenset({given} if given in INTERVALS else every),
         duration=duration,
         unreadable=bool(raw.get("duration")) and duration is None,
         grave=(_rank(raw.get("deviation_class"), CLASSES), _rank(raw.get("sponsor_role"), SPONSOR)),
@@ -83,12 +93,16 @@ def held(former: Row, rows: Sequence[Row]) -> bool:
     """Whether every piece that a row covered is covered by a row as grave; not shown where there are too many."""
     grave = [one for one in rows if one.as_grave_as(former)]
     choices: list[list[str | None]] = [[*sorted(former.lists[name])] or [None] for name in _LISTS]
+    if not former.lists["parameters"]:
+        # what a row excepts now is a piece of its own: another row has to cover it
+        choices[_LISTS.index("parameters")] += sorted({name for one in grave for name in one.excepted})
     points = _points(former.duration, [one.duration for one in rows if one.duration])
     if prod(map(len, choices)) * len(points) > _MOST_PIECES:
         return False
     return all(
         any(one.covers(Piece(named, former.ones, interval, point)) for one in grave)
         for named in product(*choices)
+        if named[_LISTS.index("parameters")] not in former.excepted
         for interval, point in product(sorted(former.intervals), points)
     )
 
@@ -100,9 +114,17 @@ def overlap(first: Row, second: Row) -> bool:
             not first.lists[name] or not second.lists[name] or first.lists[name] & second.lists[name] for name in _LISTS
         )
         and all(None in (first.ones[name], second.ones[name]) or first.ones[name] == second.ones[name] for name in _ONE)
+        and not _excepts(first, second)
+        and not _excepts(second, first)
         and bool(first.intervals & second.intervals)
         and not _apart(first.duration, second.duration)
     )
+
+
+def _excepts(first: Row, second: Row) -> bool:
+    """Whether the one excepts all parameters that the other is about."""
+    about = second.lists["parameters"]
+    return bool(about) and about <= first.excepted
 
 
 def _apart(first: Limits | None, second: Limits | None) -> bool:

@@ -73,6 +73,8 @@ def escalation_loosened(change: Change, sides: Sides) -> bool:
         return _notified_later(was, now, own)
     if name in ("clock_start", "clock_hours"):
         return _later(was.get(name), now.get(name), CLOCK_STARTS if name == "clock_start" else CLOCK_HOURS)
+    if name == "local_clock_start":
+        return _later(_start_of(was, was, name), _start_of(now, now, name), CLOCK_STARTS)
     if name.startswith("local_troubleshooting"):
         return bool(was.get(_LOCAL)) and not not_longer(now.get(_LOCAL), was[_LOCAL], own)
     if name.startswith("levels"):
@@ -144,8 +146,22 @@ def _levels_later(was: Raw, now: Raw, own: tuple[Own, Own]) -> bool:
     return any(
         one.get("level") not in after
         or (one.get("within") and not not_longer(after[one["level"]].get("within"), one["within"], own))
+        or _clock_later((one, was), (after[one["level"]], now))
         for one in was.get("levels") or ()
     )
+
+
+def _clock_later(before: tuple[Mapping[str, Any], Raw], after: tuple[Mapping[str, Any], Raw]) -> bool:
+    """Whether the clock of a level starts later, or counts fewer hours; what a level does not say its rule says."""
+    return any(
+        _later(_start_of(*before, name), _start_of(*after, name), order)
+        for name, order in (("clock_start", CLOCK_STARTS), ("clock_hours", CLOCK_HOURS))
+    )
+
+
+def _start_of(given: Mapping[str, Any], rule: Raw, name: str) -> Any:
+    """What a part of a rule says of its clock, else what the rule says."""
+    return given.get(name) or rule.get(name.removeprefix("local_"))
 
 
 def _later(before: Any, after: Any, order: tuple[str, ...]) -> bool:
