@@ -26,8 +26,8 @@ def assumption_incomplete(package: Package, context: Context) -> Iterator[Outcom
     """An assumption lacks statement, affected records, impact, owners, verification, due gate, status or a position.
 
     Each side has an owner of its own party who has not left, and each party has stated its position in words. The
-    status is open, confirmed, refuted, accepted_risk or withdrawn. A record that says `none_stated` is only asked for
-    its topic and who stated it, which is what ASM-05 counts.
+    status is open, confirmed, refuted, accepted_risk or withdrawn; what is confirmed or refuted says what was found and
+    names its evidence. A record that says `none_stated` is only asked for its topic and who stated it (ASM-05).
     Why: an assumption that nobody owns and nothing rests on is discovered on the day it turns out to be wrong.
     Resolve: complete the record; each field says what is missing, and `positions` has one entry of each party.
     """
@@ -51,6 +51,11 @@ def _lacking(package: Package, item: Assumption, context: Context) -> Iterator[t
     if item.status not in STATES:
         said = "states no status" if item.status is None else f"has the status {item.status}"
         yield "status", f"{said}; it is open, confirmed, refuted, accepted_risk or withdrawn"
+    if item.status in ("confirmed", "refuted"):
+        if not written(item.outcome):
+            yield "outcome", f"is {item.status}, and does not say what was found"
+        if not item.outcome_evidence:
+            yield "outcome_evidence", f"is {item.status}, and names no evidence of it"
     for party in _PARTIES:
         yield from _owner(package, item, party, context)
     yield from _positions(package, item)

@@ -45,7 +45,9 @@ def process_not_read_back(package: Package, context: Context) -> Iterator[Outcom
     homeless = [item for item in package.in_force(ReadBack) if counts(item) and site_of(package, item) is None]
     anywhere = {item.about for item in homeless}
     for site in package.receiving_sites:
-        missing = [one for one in needed if (site, one.record.id) not in latest and one.record.id not in anywhere]
+        missing = [one for one in needed if (site, one.record.id) not in latest]
+        if len(missing) < len(needed):
+            missing = [one for one in missing if one.record.id not in anywhere]
         # a read-back in hand that does not say what it is about is said at the record, and not as a missing one, too
         if len(missing) > sum(site_of(package, item) in (None, site) for item in nameless):
             yield from _missing(package, site, needed, missing)

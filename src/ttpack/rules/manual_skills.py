@@ -19,7 +19,8 @@ def manual_step_without_trained_operators(package: Package, context: Context) ->
 
     Training counts for the step that it names, or for every manual step of the unit operation where it names no step;
     at the site that it names, or at every one. It names a trainer who has not left and is qualified, and has at least
-    as many qualified operators on each shift as it asks for. A site that has no training at all is one finding.
+    as many qualified operators on each shift as it asks for. Several steps
+    without training at a site are one finding.
     Why: a skill that two people have is missing on the third shift, and that is when the batch needs it.
     Resolve: add the training of the site, qualify trainer and operators, and state both numbers.
     """
@@ -48,9 +49,9 @@ def _untrained(package: Package, site: str, manual: Sequence[Step], here: Sequen
     by_unit = {item.unit_operation for item in here if item.unit_operation and not item.step}
     lacking = [step for step in manual if step.id not in by_step and step.unit_operation not in by_unit]
     where = site_name(package, site)
-    if len(lacking) == len(manual) > 1:
+    if len(lacking) > 1:
         names = listed(package, [step.id for step in lacking])
-        words = f"{where} has no training in any of the {len(lacking)} steps with manual skill: {names}"
+        words = f"{where} has no training in {len(lacking)} of {len(manual)} steps with manual skill: {names}"
         yield Problem(site_place(package, site), words, site=site)
         return
     for step in lacking:
@@ -67,6 +68,8 @@ def _lacking(package: Package, item: Training, context: Context) -> Iterator[tup
     elif not item.trainer_qualified:
         said = "is not qualified" if item.trainer_qualified is False else "is not said to be qualified"
         yield item.at("trainer_qualified"), f"{package.label(item.trainer or '')}, the trainer of {item.name}, {said}"
+    if item.site is None and len(package.receiving_sites) > 1:
+        yield item.at("site"), f"{item.name} does not say at which receiving site it is given"
     wanted, there = item.required_per_shift, item.operators_per_shift
     if not wanted:
         said = "asks for no operator" if wanted == 0 else "does not say how many operators it needs"
