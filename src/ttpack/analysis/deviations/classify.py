@@ -116,6 +116,11 @@ class _Answer:
         terms = self._terms(row)
         found = _gravest([row_class, *(one.deviation_class for one in terms)])
         self._conflicts(row_class, terms)
+        for one in decided:
+            if one.row.deviation_class is None:
+                self.open.append(f"{one.row.id} gives no class: QA decides; call")
+            if one.row.sponsor_role is None:
+                self.open.append(f"{one.row.id} does not say what the sponsor's part is: QA decides; call")
         counted = [one.row for one in decided if one.row.deviation_class != NO_DEVIATION] or [
             one.row for one in decided
         ]

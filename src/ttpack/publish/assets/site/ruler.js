@@ -106,6 +106,10 @@
       const rowClass = row ? row.class : null, terms = this.terms(row);
       const found = gravest([rowClass, ...terms.map((one) => one.class)], this.book.classes);
       this.conflicts(rowClass, terms);
+      for (const { row: one } of decided) {
+        if (!one.class) this.open.push(`${one.id} gives no class: QA decides; call`);
+        if (!one.sponsor_role) this.open.push(`${one.id} does not say what the sponsor's part is: QA decides; call`);
+      }
       const grave = decided.filter((one) => one.row.class !== NONE), counted = grave.length ? grave : decided;
       if (row === null && !this.open.length) this.open.push(NOBODY_SAYS);
       return {
