@@ -150,7 +150,7 @@ def test_the_stricter_of_row_and_site_term_decides_and_both_are_recorded() -> No
 
 
 def test_both_quality_units_have_agreed_or_the_answer_says_that_they_have_not() -> None:
-    agreed = {"agreed_on": "2026-08-20", "agreed_by": ["ROL-S-QA", "ROL-C-QA"]}
+    agreed: dict[str, Any] = {"agreed_on": "2026-08-20", "agreed_by": ["ROL-S-QA", "ROL-C-QA"]}
     said = ask(book(row("DCR-ALL", **agreed)), "6.97").found.statement
     assert said.startswith("Initial classification agreed by both QAs on 2026-08-20, revision")
     later = ask(book(row("DCR-ALL", **agreed | {"agreed_on": "2026-12-01"})), "6.97").found.statement

@@ -38,8 +38,8 @@ def deviation_without_owners(package: Package, context: Context) -> Iterator[Out
     Resolve: name one role each in owners (where it happened) and sending_owners (the sending unit's own part).
     """
     for one in package.in_force(DeviationRule):
-        if one.deviation_class == NO_DEVIATION:
-            continue
+        if one.deviation_class in (None, NO_DEVIATION):
+            continue  # a row without a class is a finding of its own
         for side in SIDES:
             yield from _side(package, context, one, side)
 

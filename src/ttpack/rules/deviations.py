@@ -173,9 +173,9 @@ def _terms_of_rows(
     mapped = set(site.deviation_terms.values())
     for one in rules:
         term = one.site_terms.get(site.id)
-        if term is None or one.deviation_class == NO_DEVIATION or _plain(term) in known:
+        if term is None or one.deviation_class in (None, NO_DEVIATION) or _plain(term) in known:
             continue
-        if one.deviation_class is None or one.deviation_class in mapped:
+        if one.deviation_class in mapped:
             label = site_name(package, site.id)
             message = f'{one.name} calls it "{term[:60]}" at {label}, which maps that term to no class'
             yield Problem(one.at(f"site_terms.{site.id}"), message, site=here)
