@@ -12,7 +12,7 @@ def test_the_answer_names_what_blocks_and_who_closes_it(ttpack_here: Ttpack, dem
     found: Any = json.loads(done.stdout)
     assert (found["gate"], found["site"], found["verdict"], done.code) == ("G5", "SITE-B", "blocked", 1)
     assert found["blockers"]
-    assert all(one["owner"] and one["party"] and one["code"] and one["due"] for one in found["blockers"])
+    assert all(one["owner"] and one["party"] and one["rule"] and one["due"] for one in found["blockers"])
     assert all(one["site"] in ("", "SITE-B") for one in found["blockers"])
     assert [step["gate"] for step in found["next"]] == ["G3", "G4", "G5"]
     assert sum(step["blockers"] for step in found["next"]) == len(found["blockers"])

@@ -52,7 +52,7 @@ class Blocker:
         found = self.finding
         return {
             "record": found.record, "title": self.title, "field": found.field, "path": found.path,
-            "line": found.line, "column": found.column, "code": found.code, "name": found.name,
+            "line": found.line, "column": found.column, "rule": found.code, "name": found.name,
             "message": found.message, "fix": found.fix, "gate": found.gate, "site": found.site,
             "blocks": self.blocks, "owner": self.owner.label, "owner_id": self.owner.id or None,
             "owner_known": self.owner.known, "party": self.party,
@@ -90,7 +90,7 @@ class OwnersShare:
             "blockers": [
                 {
                     "record": one.finding.record,
-                    "code": one.finding.code,
+                    "rule": one.finding.code,
                     "field": one.finding.field,
                     "due": one.due.isoformat() if one.due else None,
                 }
