@@ -220,7 +220,9 @@ def test_items_of_another_site_do_not_count_and_those_of_none_count_everywhere()
         (item("A", 2, 2, weight=9), False),
         (item("A", None, 2, weight=9), True),
         ({"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "open", "due_gate": "G3"}, True),
-        ({"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "open"}, True),
+        ({"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "open"}, False),
+        ({"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "accepted_risk", "due_gate": "G3",
+          "expires": "2026-01-01"}, True),
         ({"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "open", "due_gate": "G4"}, False),
         ({"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "confirmed", "due_gate": "G3"}, False),
         ({"kind": "assumption", "id": "ASM-1", "impact": "medium", "status": "open", "due_gate": "G3"}, False),
@@ -237,6 +239,24 @@ def test_items_of_another_site_do_not_count_and_those_of_none_count_everywhere()
 def test_hard_stops(record: Raw, stops: bool) -> None:
     found = answer(record, gate="G3", sending_sites=["SITE-A"])
     assert bool(found.hard_stops) == stops
+
+
+@pytest.mark.parametrize(
+    ("fields", "gate"),
+    [
+        ({"sending_owner": "ROL-S-QA"}, "G5"),
+        ({"sending_owner": "ROL-S-QA", "due_gate": "G7"}, "G5"),
+        ({"sending_owner": "ROL-S-QA", "due_gate": "G2"}, "G2"),
+        ({}, "G4"),
+        ({"due_gate": "G5"}, "G4"),
+    ],
+)
+def test_an_assumption_stops_readiness_at_the_gate_that_the_rule_closes(fields: Raw, gate: str) -> None:
+    record = {"kind": "assumption", "id": "ASM-1", "impact": "high", "status": "open", **fields}
+    stopped = [one for one in ("G1", "G2", "G3", "G4", "G5", "G6") if answer(record, gate=one).hard_stops]
+    assert stopped[0] == gate
+    (found,) = answer(record, gate=gate).hard_stops
+    assert (found.rule, found.owner) == ("ASM-02", fields.get("sending_owner", ""))
 
 
 def test_weights_of_categories_need_a_change_record() -> None:

@@ -25,6 +25,8 @@ SETTLED: Final = frozenset({"confirmed", "refuted", "accepted_risk", "withdrawn"
 STATES: Final = frozenset({"open", "confirmed", "refuted", "accepted_risk", "withdrawn"})
 LATEST_GATE: Final = "G5"
 """No assumption of high impact is open beyond this gate, whichever gate it is due by."""
+UNOWNED_GATE: Final = "G4"
+"""No assumption of high impact is without an owner beyond this gate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,17 @@ def blocking_gate(item: Assumption) -> str:
     """The gate that an open assumption of high impact closes: that by which it is due, G5 at the latest."""
     gates = get_args(GateId)
     return min(item.due_gate or LATEST_GATE, LATEST_GATE, key=gates.index)
+
+
+def closed_gate(item: Assumption) -> str | None:
+    """The gate that an open assumption of high impact closes: G4 already where nobody owns it; None where it waits not.
+
+    This is the one answer to which gate an assumption stops; ASM-02 and the hard stops of readiness both ask it.
+    """
+    if item.impact != "high" or not is_waiting(item):
+        return None
+    gate = blocking_gate(item)
+    return gate if item.sending_owner or item.receiving_owner else min(gate, UNOWNED_GATE)
 
 
 def stating_party(package: Package, item: Assumption) -> str | None:

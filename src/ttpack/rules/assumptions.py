@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from ttpack.analysis.assumptions import STATES, TOPICS, blocking_gate, is_waiting, stated_topics, stating_party
+from ttpack.analysis.assumptions import STATES, TOPICS, closed_gate, stated_topics, stating_party
 from ttpack.analysis.objectives import organisation_of
 from ttpack.analysis.ownership import Party, party_of_reference
 from ttpack.analysis.parties import PARTY_NAMES
@@ -100,14 +100,14 @@ def grave_assumption_open(package: Package, context: Context) -> Iterator[Outcom
     Resolve: verify it and set confirmed or refuted with its outcome, or accept the risk with both QAs until a date.
     """
     for item in package.in_force(Assumption):
-        if item.impact == "high" and is_waiting(item):
-            owned = item.sending_owner or item.receiving_owner
-            gate = blocking_gate(item) if owned else min(blocking_gate(item), "G4")
+        gate = closed_gate(item)
+        if gate is not None:
             due = f"is due at {item.due_gate}" if item.due_gate else "names no gate by which it is settled"
-            words = f"the assumption {item.name}, of high impact, is open and {due}; gate {gate} cannot open with it"
-            unowned = "" if owned else ", which nobody owns,"
-            message = words.replace(", of high impact,", f", of high impact{unowned}", 1) if unowned else words
-            yield Problem(item.at("status"), message, site=item.site, from_gate=gate)
+            unowned = "" if item.sending_owner or item.receiving_owner else " which nobody owns,"
+            words = f"the assumption {item.name}, of high impact,{unowned} is open and {due}"
+            yield Problem(
+                item.at("status"), f"{words}; gate {gate} cannot open with it", site=item.site, from_gate=gate
+            )
 
 
 @rule("ASM-05", COMPLETENESS, from_gate="G1", basis="Niazi: different operational assumptions")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final, Literal
 
+from ttpack.analysis.assumptions import blocking_gate, closed_gate
 from ttpack.analysis.facility_fit.verdict import Fit
 from ttpack.analysis.readiness.items import ScoredItem
 from ttpack.analysis.readiness.shortfall import SCORES
@@ -16,23 +17,18 @@ RULES: Final[dict[StopKind, str]] = {
     "item": "RDY-01", "facility_fit": "EQP-03", "assumption": "ASM-02", "deviation": "DEVH-01",
 }  # fmt: skip
 """The rule that finds what a stop rests on."""
-_SETTLED_ASSUMPTION: Final = frozenset({"confirmed", "refuted", "accepted_risk"})
 
 
 @dataclass(frozen=True, slots=True)
 class HardStop:
-    """One thing that stops the gate, with the record it is about and who owns it as the record says."""
+    """One thing that stops the gate, with its record, who owns it as the record says, and the rule that finds it."""
 
     kind: StopKind
     record: str
     field: str
     message: str
     owner: str
-
-    @property
-    def rule(self) -> str:
-        """The rule whose finding this is."""
-        return RULES[self.kind]
+    rule: str
 
     def as_json(self) -> dict[str, Any]:
         """The stop as a JSON object."""
@@ -46,7 +42,9 @@ def stops_of_items(items: Iterable[ScoredItem]) -> Iterator[HardStop]:
     """Items of the greatest weight that count a gap without a plan, or less."""
     for item in items:
         if item.stops:
-            yield HardStop("item", item.record.id, "", item_words(item), item.record.receiving_owner or "")
+            yield HardStop(
+                "item", item.record.id, "", item_words(item), item.record.receiving_owner or "", RULES["item"]
+            )
 
 
 def stops_of_fits(fits: Iterable[Fit]) -> Iterator[HardStop]:
@@ -54,19 +52,29 @@ def stops_of_fits(fits: Iterable[Fit]) -> Iterator[HardStop]:
     for fit in fits:
         if fit.verdict == "FAIL":
             words = f"{fit.label} does not fit: {'; '.join(fit.reasons)}"
-            yield HardStop("facility_fit", fit.about, "", words, fit.gap.owner if fit.gap else "")
+            yield HardStop(
+                "facility_fit", fit.about, "", words, fit.gap.owner if fit.gap else "", RULES["facility_fit"]
+            )
 
 
 def stops_of_records(package: Package, site: str, gate: str, as_of: date) -> Iterator[HardStop]:
-    """Open assumptions of high impact due by that gate, and open critical deviations here or at a sending site."""
+    """Open assumptions of high impact that close that gate, and open critical deviations here or at a sending site.
+
+    Which gate an assumption closes is what ASM-02 says; a risk accepted until a date that is past (ASM-04) is open
+    again by the gate at which the assumption was due.
+    """
     for assumption in package.in_force(Assumption):
-        if assumption.site in (None, site) and is_open_high(assumption, as_of) and _due(assumption, gate):
-            yield HardStop("assumption", assumption.id, "status", _assumption_words(assumption), assumption.owner or "")
+        closes, lapsed = closed_gate(assumption), is_lapsed(assumption, as_of)
+        closes = blocking_gate(assumption) if lapsed else closes
+        if assumption.site in (None, site) and closes is not None and closes <= gate:
+            rule = "ASM-04" if lapsed else RULES["assumption"]
+            words, owner = _assumption_words(assumption, lapsed=lapsed), _first_owner(assumption)
+            yield HardStop("assumption", assumption.id, "expires" if lapsed else "status", words, owner, rule)
     sites = {None, site, *package.sending_sites}
     for deviation in package.in_force(HistoricalDeviation):
         if deviation.site in sites and deviation.classification == "critical" and deviation.status != "closed":
-            words = f"the critical deviation {deviation.name} is open"
-            yield HardStop("deviation", deviation.id, "status", words, deviation.owner or "")
+            words = f"the critical deviation {deviation.name} is open, and gate G5 cannot open with it"
+            yield HardStop("deviation", deviation.id, "status", words, deviation.owner or "", RULES["deviation"])
 
 
 def item_words(item: ScoredItem) -> str:
@@ -76,20 +84,17 @@ def item_words(item: ScoredItem) -> str:
     return f"{item.record.name} {weight} and counts {counted} ({SCORES[counted]})"
 
 
-def is_open_high(assumption: Assumption, as_of: date) -> bool:
-    """Whether an assumption of high impact is not settled; a risk accepted until a date that is past is open again."""
-    if assumption.impact != "high" or assumption.none_stated:
-        return False
-    if assumption.status == "accepted_risk":
-        return assumption.expires is not None and assumption.expires < as_of
-    return assumption.status not in _SETTLED_ASSUMPTION
+def is_lapsed(assumption: Assumption, as_of: date) -> bool:
+    """Whether an assumption of high impact is a risk that was accepted until a date that is past."""
+    accepted = assumption.status == "accepted_risk" and not assumption.none_stated and assumption.impact == "high"
+    return accepted and assumption.expires is not None and assumption.expires < as_of
 
 
-def _due(assumption: Assumption, gate: str) -> bool:
-    """Whether it is to be settled by that gate; one that names no gate may be."""
-    return assumption.due_gate is None or assumption.due_gate <= gate
+def _first_owner(assumption: Assumption) -> str:
+    return assumption.owner or assumption.receiving_owner or assumption.sending_owner or ""
 
 
-def _assumption_words(assumption: Assumption) -> str:
+def _assumption_words(assumption: Assumption, *, lapsed: bool) -> str:
     due = f"due at {assumption.due_gate}" if assumption.due_gate else "with no gate by which it is settled"
-    return f"the assumption {assumption.name}, of high impact and {due}, is open"
+    state = f"was accepted as a risk only until {assumption.expires}" if lapsed else "is open"
+    return f"the assumption {assumption.name}, of high impact and {due}, {state}"
