@@ -8,7 +8,7 @@ from ttpack.model.findings import Problem
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Package
 from ttpack.model.record import Record
-from ttpack.rules.applicability import Applicability, from_late_stage, when_filed
+from ttpack.rules.applicability import Applicability, after_clinical_material, from_late_stage, when_filed
 from ttpack.rules.not_applicable import NotApplicableAnswers
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
@@ -19,12 +19,23 @@ NOT_YET: Final = frozenset({"draft", "in_review", "planned", "candidate"})
 NO_LONGER: Final = frozenset({"superseded", "withdrawn", "disqualified", "failed", "stopped", "refuted"})
 
 
+def _with_receiving_site(package: Package) -> str | None:
+    return None if package.receiving_sites else "no receiving site is named"
+
+
+JUDGED_WHERE: Final[Mapping[str, Applicability]] = {
+    "run": _with_receiving_site, "comparability_plan": after_clinical_material,
+}  # fmt: skip
+"""Kinds of which another rule (RUN-01, REG-03) says what one in preparation lacks, and where that rule applies."""
+
+
 @rule("DOC-06", COMPLETENESS, basis="WHO TRS 1044 A4 App. 1", from_gate="G1")
 def required_kind_without_record(package: Package, context: Context) -> Iterator[Outcome]:
     """A kind of record that a gate requires has no record in force, and nobody has said why it is not applicable.
 
     A record counts unless it is still in preparation (draft, in review, planned, candidate) or no longer in force
     (superseded, withdrawn, failed ...); a record without any status counts. Each kind is asked for by its own gate.
+    What a planned run or a draft of a comparability plan lacks is said by RUN-01 and REG-03.
     Why: a transfer fails on what nobody thought of; the list names what others had to learn.
     Resolve: write and approve the first record of that kind, or a `not_applicable` record with `what: <kind>`, a reason
     and an approver. A package may change the list (`required_by_gate`) with a change record.
@@ -51,6 +62,9 @@ def _answered(package: Package, kind: str, records: list[Record], answers: NotAp
     if any(
         (record.status not in NOT_YET or kind == "package") and record.status not in NO_LONGER for record in records
     ):
+        return True
+    judged = JUDGED_WHERE.get(kind)
+    if judged and any(record.in_force for record in records) and judged(package) is None:
         return True
     applies = APPLIES.get(kind)
     return answers.answers(kind) or (applies is not None and applies(package) is not None)
