@@ -49,6 +49,9 @@ COMMANDS = (
         "fit", "fit", "Sites", "Show whether a site can do what the process asks, by how much, and who closes gaps."
     ),
     Command("gate", "gate", "Work together", "Say whether a gate can be opened, what blocks it, and who closes it."),
+    Command(
+        "interview", "interview", "Work together", "Say what to ask who ran a unit operation, and draft the answers."
+    ),
     Command("readiness", "readiness", "Work together", "Say how ready a site is, and where the parties disagree."),
     Command(
         "classify",

@@ -60,7 +60,7 @@ def command(  # noqa: PLR0917  one parameter for each option
         click.echo(text, nl=False)
         return 0
     target = f"{folder.rstrip('/') if folder else _folder(package, kind, new_id)}/{new_id}.yaml"
-    _write(tree, package, target, text)
+    write_record_file(tree, package, target, text)
     click.echo(f"written  {target}")
     click.echo("next     replace what the example says, then ttpack check")
     return 1 if tells_unread(loaded) else 0
@@ -88,7 +88,7 @@ def _id(tree: "AnyTree", package: "Package", kind: str, given: str | None, scope
     from ttpack.analysis.free_ids import ids_taken, next_free_id
     from ttpack.source.examples import example_text
 
-    taken = ids_taken(package) | set(_removed(tree))
+    taken = ids_taken(package) | set(removed_ids(tree))
     example = next(line.split()[1] for line in example_text(kind).splitlines() if line.startswith("id: "))
     if given is None and overlay_parts(example)[1]:
         raise UsageError(f"name the record and the site that it overlays: --id {example}")
@@ -104,7 +104,7 @@ def _id(tree: "AnyTree", package: "Package", kind: str, given: str | None, scope
     return given
 
 
-def _removed(tree: "AnyTree") -> list[str]:
+def removed_ids(tree: "AnyTree") -> list[str]:
     """Ids of records whose file, named by its id, was once removed from the repository."""
     if tree.repository is None or tree.revision.commit is None:
         return []
@@ -150,7 +150,8 @@ def _folder(package: "Package", kind: str, record_id: str) -> str:
     return str(PurePosixPath(records[0] if records else "records") / kind.replace("_", "-"))
 
 
-def _write(tree: "AnyTree", package: "Package", path: str, text: str) -> None:
+def write_record_file(tree: "AnyTree", package: "Package", path: str, text: str) -> None:
+    """Write a new file into a folder of records. Raises UsageError for another place or a file that is there."""
     from ttpack.publish.record_files import write_new
 
     parts = PurePosixPath(path).parts

@@ -35,6 +35,12 @@ def record_text(record: Mapping[str, Any]) -> str:
     return _checked(emit_document(Written([], data_node(_plain(record)), [], marked=False)), [_plain(record)])
 
 
+def list_text(records: Sequence[Mapping[str, Any]]) -> str:
+    """Several records of plain data as the text of one list file; as `record_text` of each."""
+    wanted = [_plain(record) for record in records]
+    return _checked(emit_document(Written([], data_node(wanted), [], marked=False)), wanted)
+
+
 def format_document(data: bytes, path: str) -> bytes:
     """A record file in canonical form; the text of a Markdown record stays as it is.
 
