@@ -31,7 +31,7 @@ from ttpack.views.blocks import (
     Text,
     Tone,
 )
-from ttpack.views.record import plain_prose
+from ttpack.views.know_how import told
 from ttpack.views.words import chip, counted, inlines_of_date, reference
 
 CAP: Final = 300
@@ -41,7 +41,7 @@ WIDTH: Final = 360
 _IMPACT: Final = {"high": 0, "medium": 1, "low": 2}
 _TONES: Final[dict[str, Tone]] = {"high": "critical", "medium": "warning", "low": "neutral"}
 _STATES: Final[dict[str, Tone]] = {"confirmed": "good", "refuted": "bad", "accepted_risk": "info", "open": "warning"}
-_TOP, _ROW, _LEFT, _BAR = 30, 30, 8, 270
+_TOP, _ROW, _LEFT, _BAR = 30, 30, 8, 210
 
 
 class Held(NamedTuple):
@@ -166,7 +166,7 @@ def _settled(package: Package, one: Held) -> Inlines:
 
 
 def _said(package: Package, text: str | None) -> str:
-    return " ".join(plain_prose(package, text or "").split())
+    return told(package, text)
 
 
 def _topics(package: Package) -> Table:

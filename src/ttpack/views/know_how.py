@@ -5,6 +5,7 @@ from datetime import date
 from typing import Final
 
 from ttpack.analysis.know_how import PROMPTS, KnowHowIndex, PromptAnswer, counts, unacknowledged_because
+from ttpack.model.graph import PROSE_LINK
 from ttpack.model.knowledge import HistoricalDeviation, KnowHow
 from ttpack.model.package import Package
 from ttpack.views.blocks import (
@@ -47,9 +48,9 @@ def know_how_page(package: Package) -> Page | None:
     blocks: list[Block] = [_cards(package, index, items, past)]
     if package.unit_operations:
         blocks += [_matrix(package, index), Paragraph((Text(_LEGEND),))]
-    told = [item for item in items if not item.none_known]
-    if told:
-        blocks += _table(package, index, told)
+    said = [item for item in items if not item.none_known]
+    if said:
+        blocks += _table(package, index, said)
     if past:
         blocks += _history(package, past)
     summary = "What people who ran the process know, what the receiving unit did with it, and what went wrong before."
@@ -102,8 +103,8 @@ def _mark(name: str, answer: PromptAnswer) -> Mark:
     tone: Tone = "warning" if waits else "good"
     if answer.state == "none_known":
         return Mark(f"0{tail}", f"{asked}: none is known{waits}", tone, answer.items[0].id)
-    told = [item for item in answer.items if not item.none_known]
-    return Mark(f"{len(told)}{tail}", f"{asked}: {counted(len(told), 'answer')}{waits}", tone, told[0].id)
+    said = [item for item in answer.items if not item.none_known]
+    return Mark(f"{len(said)}{tail}", f"{asked}: {counted(len(said), 'answer')}{waits}", tone, said[0].id)
 
 
 def newest_first(items: Sequence[KnowHow]) -> list[KnowHow]:
@@ -120,7 +121,7 @@ def newest_first(items: Sequence[KnowHow]) -> list[KnowHow]:
 
 def _table(package: Package, index: KnowHowIndex, items: Sequence[KnowHow]) -> list[Block]:
     rows = tuple(_row(package, index, item) for item in newest_first(items)[:CAP])
-    heads = ("Know-how", "Kind and unit operation", "What, and why", "If not", "Receiving unit", "Told by")
+    heads = ("Know-how", "What, and why", "If not", "Receiving unit")
     columns = tuple(Column(head) for head in heads)
     blocks: list[Block] = [
         Table(columns, rows, "The gravest first, then the newest", filterable=len(rows) > FILTER_FROM)
@@ -134,21 +135,28 @@ def _table(package: Package, index: KnowHowIndex, items: Sequence[KnowHow]) -> l
 def _row(package: Package, index: KnowHowIndex, item: KnowHow) -> Row:
     name: list[Inline] = [Link(item.id, item.name, item.id)]
     level = chip(item.consequence_level, _LEVELS.get(item.consequence_level or "", "neutral"))
-    kind: list[Inline] = [Text(PROMPTS.get(item.know_how_kind or "", words(item.know_how_kind or "not stated")))]
+    name += [Break(), Text(PROMPTS.get(item.know_how_kind or "", words(item.know_how_kind or "kind not stated")))]
     for unit in index.units_of(item):
-        kind += [Break(), reference(package, unit)]
+        name += [Break(), reference(package, unit)]
+    name += [Break(), Text("told by "), *_source(package, item)]
     what: list[Inline] = [Text(_said(package, item.statement))]
     if item.why:
         what += [Break(), Text(f"Why: {_said(package, item.why)}")]
     otherwise = (*level, *((Text(" "),) if level and item.consequence else ()), Text(_said(package, item.consequence)))
-    return Row(
-        (tuple(name), tuple(kind), tuple(what), otherwise, acknowledgement(package, item), _source(package, item))
-    )
+    return Row((tuple(name), tuple(what), otherwise, acknowledgement(package, item)))
+
+
+def told(package: Package, text: str | None, longest: int | None = None) -> str:
+    """An author's words on one line, references as titles, cut where they are longer than that."""
+    named = PROSE_LINK.sub(lambda match: package.label(match.group(1)), text or "")
+    words_told = " ".join(plain_prose(package, named).split())
+    if longest is None or len(words_told) <= longest:
+        return words_told
+    return words_told[: longest - 1].rstrip() + "…"
 
 
 def _said(package: Package, text: str | None) -> str:
-    told = " ".join(plain_prose(package, text or "").split())
-    return told if len(told) <= LONGEST else told[: LONGEST - 1].rstrip() + "…"
+    return told(package, text, LONGEST)
 
 
 def acknowledgement(package: Package, item: KnowHow) -> Inlines:
@@ -169,7 +177,7 @@ def acknowledgement(package: Package, item: KnowHow) -> Inlines:
 
 
 def _source(package: Package, item: KnowHow) -> Inlines:
-    found: list[Inline] = [reference(package, item.told_by)] if item.told_by else [Text("not stated")]
+    found: list[Inline] = [reference(package, item.told_by)] if item.told_by else [Text("nobody named")]
     found += [part for text in (item.run, item.interview) if text for part in (Break(), Text(text))]
     return tuple(found)
 
@@ -196,9 +204,9 @@ def _history(package: Package, past: Sequence[HistoricalDeviation]) -> list[Bloc
 
 def _past(package: Package, item: HistoricalDeviation) -> Row:
     name: list[Inline] = [Link(item.id, item.name, item.id)]
-    told = [text for text in (package.label(item.site) if item.site else "", item.batch or "") if text]
+    where = [text for text in (package.label(item.site) if item.site else "", item.batch or "") if text]
     when = inlines_of_date(item.occurred_on)
-    name += [Break(), Text(", ".join(told))] if told else []
+    name += [Break(), Text(", ".join(where))] if where else []
     name += [Break(), *when] if when else []
     tone = _CLASS_TONES.get(item.classification or "", "warning")
     state: list[Inline] = [*chip(item.classification or "no class", tone)]

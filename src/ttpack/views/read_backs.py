@@ -26,7 +26,7 @@ from ttpack.views.blocks import (
     Text,
     Tone,
 )
-from ttpack.views.record import plain_prose
+from ttpack.views.know_how import told
 from ttpack.views.words import counted, inlines_of_date, reference
 
 FILTER_FROM: Final = 8
@@ -78,7 +78,7 @@ def _section(
     cards = Cards((
         Card("Read back", f"{len(needed) - states['missing']} of {len(needed)}", "", "", _tone(states["missing"])),
         Card("Agreed", str(states["agree"]), "", "", "good" if states["agree"] == len(needed) else "neutral"),
-        Card("Disagreed", str(states["disagree"]), "each with an open item", "", _tone(states["disagree"])),
+        Card("Disagreed", str(states["disagree"]), "", "", _tone(states["disagree"])),
         Card("Not answered", str(states["unanswered"]), "", "", _tone(states["unanswered"])),
     ))  # fmt: skip
     ranked = sorted(needed, key=lambda one: _ORDER.index(state_of(latest.get((site, one.record.id)))))
@@ -113,11 +113,10 @@ def _row(package: Package, one: Needed, item: ReadBack | None) -> Row:
         return Row((tuple(name), tuple(answer), (), (), ()))
     if item.open_item:
         answer += [Break(), reference(package, item.open_item)]
-    told = " ".join(plain_prose(package, item.statement or "").split())
-    short = told if len(told) <= LONGEST else f"{told[: LONGEST - 1].rstrip()}…"
+    short = told(package, item.statement, LONGEST)
     said: Inlines = (Text(short), Break(), Link(item.id, "the read-back", item.name))
     return Row((
-        tuple(name), tuple(answer), said if told else (),
+        tuple(name), tuple(answer), said if short else (),
         _signed(package, item.stated_by, inlines_of_date(item.stated_on)),
         _signed(package, item.answered_by, inlines_of_date(item.answered_on)),
     ))  # fmt: skip
