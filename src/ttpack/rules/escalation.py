@@ -6,7 +6,10 @@ from typing import Final
 
 from ttpack.analysis.deviations.stages import covers_stage, stage_keys, stages_of
 from ttpack.analysis.escalation import Escalations
+from ttpack.analysis.ownership import Party, party_of_reference
+from ttpack.analysis.parties import PARTY_NAMES
 from ttpack.analysis.people import Resolved
+from ttpack.analysis.site_organisations import elsewhere
 from ttpack.model.deviation import EscalationLevel, EscalationRule
 from ttpack.model.findings import Place, Problem
 from ttpack.model.governance import Person, Role
@@ -26,6 +29,7 @@ CALLED: Final = {
     "fallback": "nobody where nobody answers",
 }
 """Fields of a level that name whom it calls, with what is wrong where they do not."""
+SIDES: Final[dict[str, Party]] = {"sending_role": "sending", "receiving_role": "receiving"}
 HIGHEST: Final = 20
 """Numbers of levels up to which one that is left out is asked for."""
 
@@ -35,7 +39,8 @@ def escalation_matrix_incomplete(package: Package, context: Context) -> Iterator
     """A class of deviation has no escalation at a stage, or a level lacks a role, a contact, a clock or a fallback.
 
     Each class from event to critical is covered at each lifecycle stage and each receiving site. Levels are numbered
-    from 1, and none is left out. Each names a role at both parties, who can be reached (the role's contact, or a
+    from 1, and none is left out. Each names a role at both parties (of that party, and of the company whose site it is,
+    where several receive), who can be reached (the role's contact, or a
     telephone or address of one of its people), within how long, and whom to call where nobody answers. The clock says
     from when it runs, and in calendar or working hours: for the level, or for the whole rule. A not_applicable record
     with `what: "event"` answers a class. A package without any escalation rule is not judged here.
@@ -55,6 +60,7 @@ def escalation_matrix_incomplete(package: Package, context: Context) -> Iterator
     for item in rules:
         if item.deviation_class in (None, *ESCALATED):
             yield from _levels(item)
+            yield from _strangers(package, item)
             yield from _contacts(escalations, item, asked)
 
 
@@ -114,6 +120,27 @@ def _levels(item: EscalationRule) -> Iterator[Outcome]:
         if getattr(item, field) is None and without:
             at = "" if len(without) == len(item.levels) else f" at level {listed_words(without)}"
             yield item.at(field), f"{item.name} does not say{at} {words}"
+
+
+def _strangers(package: Package, item: EscalationRule) -> Iterator[Outcome]:
+    """Whom a level calls as one party and is of the other, or of another company than the site that calls."""
+    sites = (item.site,) if item.site else package.receiving_sites
+    away: dict[str, tuple[str, str]] = {}
+    for number, level in enumerate(item.levels):
+        for field, party in SIDES.items():
+            name = getattr(level, field)
+            other = party_of_reference(package, name) if name else None
+            if other not in (None, party):
+                words = f"{package.label(name)}, who is of the {PARTY_NAMES[str(other)]}"
+                place = item.at(f"levels[{number}].{field}")
+                yield Problem(place, f"{_said(item, level)} calls {words}, as the {PARTY_NAMES[party]}", site=item.site)
+        for site in elsewhere(package, level.receiving_role, sites):
+            who = package.label(level.receiving_role or "")
+            away.setdefault(site, (f"levels[{number}].receiving_role", f"{_said(item, level)} calls {who}"))
+    for site, (field, said) in away.items():
+        where = f"{site_name(package, site)}, a site of another company"
+        fix = "give that site an escalation rule of its own (`site`), and each rule its site"
+        yield Problem(item.at(field), f"{said} for {where}", fix, site)
 
 
 def _contacts(escalations: Escalations, item: EscalationRule, asked: set[str]) -> Iterator[Outcome]:

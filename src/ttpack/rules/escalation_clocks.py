@@ -24,11 +24,12 @@ def escalation_clocks_disagree(package: Package, context: Context) -> Iterator[O
     """A clock is not positive, two levels or classes are in the wrong order, or the quality agreement is faster.
 
     A level is not faster than the one before it. At the same level, stage and site a graver class is not slower than a
-    lighter one, its local troubleshooting not longer, and it reaches as many levels. The first level that calls QA of
-    the sending unit is not later than the agreement notifies that class; the agreement counts calendar hours. Clocks
-    are compared for whatever happens: occurrence comes before discovery, that before awareness of QA, and working hours
-    last no less than as many calendar hours; what these leave open is not computable. Two rules for the same class,
-    stage and site are a finding: until it is resolved the fastest clock of each level counts.
+    lighter one, its local troubleshooting not longer, and it reaches as many levels, or ends with who decides. The
+    first level that calls QA of the sending unit is not later than the agreement notifies that class; the agreement
+    counts calendar hours. Clocks are compared for whatever happens: occurrence comes before discovery, that before
+    awareness of QA, and working hours last no less than as many calendar hours; what these leave open is not
+    computable. Two rules for the same class, stage and site are a finding: until it is resolved the fastest clock of
+    each level counts.
     Why: where a critical deviation may wait longer than a minor one, or QA hears later than was signed, no clock is
     believed.
     Resolve: correct `within`, `clock_start` or `clock_hours`, or agree on another notification time.
@@ -119,17 +120,21 @@ def _across_classes(escalations: Escalations, rules: list[EscalationRule]) -> It
 
 
 def _reach(classes: Iterable[list[EscalationRule]]) -> Iterator[Outcome]:
-    """A graver class ends at no lower level than a lighter one; for rules without levels ESC-01 asks."""
+    """A graver class ends at no lower level than a lighter one, unless who decides is called at its last level.
+
+    A critical deviation may go straight to those who decide. For rules without levels ESC-01 asks.
+    """
     highest, reached = "", 0
     for given in classes:
         tops = [(max(level.level for level in item.levels), item) for item in given if item.levels]
         if not tops:
             continue
         top, item = max(tops, key=lambda one: one[0])
-        if top < reached:
+        ends = any(level.decides for level in item.levels if level.level == top)
+        if top < reached and not ends:
             words = f"{item.name} ends at level {top}, {highest} at level {reached}"
             yield item.at("levels"), f"{words}: the graver class reaches less far"
-        else:
+        elif top >= reached:
             highest, reached = item.name, top
 
 
