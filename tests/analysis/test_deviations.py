@@ -159,6 +159,20 @@ def test_both_quality_units_have_agreed_or_the_answer_says_that_they_have_not() 
     assert "QA of the receiving unit has not approved" in one
 
 
+def test_qa_of_one_company_does_not_agree_for_the_site_of_another() -> None:
+    agreed = row("DCR-ALL", agreed_on="2026-08-20", agreed_by=["ROL-S-QA", "ROL-C-QA"])
+    other = [
+        {"kind": "organisation", "id": "ORG-OTHER", "title": "Other company", "party": "receiving"},
+        {"kind": "site", "id": "SITE-Z", "title": "Its plant", "organisation": "ORG-OTHER", "site_role": "receiving"},
+        {"kind": "deviation_rule", "sponsor_role": "sponsor_informed", **agreed},
+    ]
+    sites = {"PKG-MIN": {"gates": {"SITE-B": "G3", "SITE-Z": "G0"}}}
+    rules = rulebook(build({"add": other, "set": sites}), AS_OF)
+    assert "agreed by both QAs on 2026-08-20" in ask(rules, "6.97").found.statement
+    there = ask(rules, "6.97", site="SITE-Z").found.statement
+    assert there.startswith("Classification not agreed by both QAs: QA of Other company has not approved.")
+
+
 def test_limits_follow_the_overlay_and_the_scale_of_the_site() -> None:
     overlay = {
         "kind": "site_overlay", "id": "PRM-BRX-PH@SITE-B", "reason": "loop",

@@ -1,6 +1,6 @@
 """When it drifts: the ruler, the agreed rows as tables, and a card for each unit operation that stands at the plant."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Final
 
@@ -207,7 +207,7 @@ def _card(package: Package, unit: UnitOperation, book: Rulebook, escalations: Es
         for site in _carded(package)
         if site in book.sites
     ]
-    blocks.append(Paragraph((Text(_statement(book)),)))
+    blocks.append(Paragraph((Text(_statement(book, _carded(package))),)))
     title = f"Card: {unit.name}"
     summary = f"{unit.id}, revision {book.revision_text}, as of {book.as_of}. Uncontrolled when printed."
     return Page(f"card-{unit.id.lower()}", title, tuple(blocks), SECTION, summary)
@@ -220,9 +220,9 @@ def _carded(package: Package) -> tuple[str, ...]:
     return running or package.receiving_sites or package.sending_sites
 
 
-def _statement(book: Rulebook) -> str:
+def _statement(book: Rulebook, sites: Sequence[str]) -> str:
     """What every card says of its agreement, as far as all rows bear it out."""
-    against = sorted({row.not_agreed for row in book.rows if row.not_agreed})
+    against = sorted({why for row in book.rows for site in (*sites, "") if (why := row.against(site))})
     if against:
         return f"Classification not agreed by both QAs: {'; '.join(against)}. {CALL}"
     days = sorted({row.agreed_on for row in book.rows if row.agreed_on})

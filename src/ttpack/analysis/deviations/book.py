@@ -41,7 +41,8 @@ class Row:
     """One row of the classification. Empty lists cover everything of their kind; a row with an event is about that.
 
     `intervals` is empty for a row that names none and is about no event: it covers nothing. `duration` is in seconds;
-    `duration_open` says why a duration that is given cannot be read. `not_agreed` is empty where both QAs agreed.
+    `duration_open` says why a duration that is given cannot be read. `not_agreed` is empty where both QAs agreed;
+    `not_agreed_at` says of sites of another company why their own QA has not.
     """
 
     id: str
@@ -67,6 +68,11 @@ class Row:
     agreed_on: str | None
     agreed_by: tuple[str, ...]
     not_agreed: str
+    not_agreed_at: Mapping[str, str] = field(default_factory=dict)
+
+    def against(self, site: str) -> str:
+        """Why the row does not count as agreed at a site, in words; empty where it does."""
+        return self.not_agreed or self.not_agreed_at.get(site, "")
 
     def as_json(self) -> dict[str, Any]:
         """The row as JSON."""
@@ -80,6 +86,7 @@ class Row:
             "actions": list(self.actions), "notify": list(self.notify), "owners": dict(self.owners),
             "sending_owners": dict(self.sending_owners), "agreed_on": self.agreed_on,
             "agreed_by": list(self.agreed_by), "not_agreed": self.not_agreed,
+            "not_agreed_at": dict(self.not_agreed_at),
         }  # fmt: skip
 
 

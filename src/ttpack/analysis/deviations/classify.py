@@ -268,8 +268,9 @@ class _Answer:
         """What every answer and card says."""
         if row is None:
             return f"Classification not agreed by both QAs: no row covers this. {CALL}"
-        if row.not_agreed:
-            return f"Classification not agreed by both QAs: {row.not_agreed}. {CALL}"
+        against = row.against(self.asked.site)
+        if against:
+            return f"Classification not agreed by both QAs: {against}. {CALL}"
         agreed = f"Initial classification agreed by both QAs on {row.agreed_on}, revision {self.book.revision_text}"
         return f"{agreed}. {CALL}"
 

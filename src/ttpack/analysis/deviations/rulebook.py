@@ -15,6 +15,7 @@ from ttpack.analysis.facility_fit.capability import OffersAt, SiteCapabilities
 from ttpack.analysis.facility_fit.requirement import quantity_words, value_at, width
 from ttpack.analysis.intervals import in_unit
 from ttpack.analysis.parties import missing_quality_approval
+from ttpack.analysis.site_organisations import quality_not_of_site
 from ttpack.model.deviation import DeviationRule, Owners
 from ttpack.model.facility import Site
 from ttpack.model.ids import overlay_parts
@@ -122,6 +123,7 @@ def _row(package: Package, rule: DeviationRule, as_of: date) -> Row:
         agreed_on=rule.agreed_on.isoformat() if rule.agreed_on else None,
         agreed_by=tuple(package.label(one) for one in approvers),
         not_agreed=_not_agreed(package, rule, approvers, as_of),
+        not_agreed_at=quality_not_of_site(package, approvers, [rule.site] if rule.site else package.receiving_sites),
     )
 
 

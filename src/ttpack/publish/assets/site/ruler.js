@@ -252,7 +252,9 @@
 
     statement(row) {
       if (row === null) return `Classification not agreed by both QAs: no row covers this. ${CALL}`;
-      if (row.not_agreed) return `Classification not agreed by both QAs: ${row.not_agreed}. ${CALL}`;
+      const own = Object.hasOwn(row.not_agreed_at, this.asked.site) ? row.not_agreed_at[this.asked.site] : "";
+      const against = row.not_agreed || own;
+      if (against) return `Classification not agreed by both QAs: ${against}. ${CALL}`;
       const agreed = `Initial classification agreed by both QAs on ${row.agreed_on}, revision ${this.book.revision_text}`;
       return `${agreed}. ${CALL}`;
     }
