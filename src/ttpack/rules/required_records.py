@@ -5,6 +5,7 @@ from typing import Final
 
 from ttpack.analysis.gate_requirements import kind_words, required_kinds
 from ttpack.model.findings import Problem
+from ttpack.model.governance import QualityAgreement
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Package
 from ttpack.model.record import Record
@@ -23,10 +24,18 @@ def _with_receiving_site(package: Package) -> str | None:
     return None if package.receiving_sites else "no receiving site is named"
 
 
+def _with_agreement_not_in_force(package: Package) -> str | None:
+    manifest = package.manifest
+    waiting = any(one.agreement_in_force is not True for one in package.in_force(QualityAgreement))
+    judged = waiting and bool(manifest.sending_organisation and manifest.receiving_organisations)
+    return None if judged else "every agreement says that it is in force"
+
+
 JUDGED_WHERE: Final[Mapping[str, Applicability]] = {
     "run": _with_receiving_site, "comparability_plan": after_clinical_material,
+    "quality_agreement": _with_agreement_not_in_force,
 }  # fmt: skip
-"""Kinds of which another rule (RUN-01, REG-03) says what one in preparation lacks, and where that rule applies."""
+"""Kinds of which another rule (RUN-01, REG-03, QAG-01) says what one in preparation lacks, and where it does."""
 
 
 @rule("DOC-06", COMPLETENESS, basis="WHO TRS 1044 A4 App. 1", from_gate="G1")
@@ -35,7 +44,8 @@ def required_kind_without_record(package: Package, context: Context) -> Iterator
 
     A record counts unless it is still in preparation (draft, in review, planned, candidate) or no longer in force
     (superseded, withdrawn, failed ...); a record without any status counts. Each kind is asked for by its own gate.
-    What a planned run or a draft of a comparability plan lacks is said by RUN-01 and REG-03.
+    What a planned run, a draft of a comparability plan, or a quality agreement that is not in force lacks is said by
+    RUN-01, REG-03 and QAG-01.
     Why: a transfer fails on what nobody thought of; the list names what others had to learn.
     Resolve: write and approve the first record of that kind, or a `not_applicable` record with `what: <kind>`, a reason
     and an approver. A package may change the list (`required_by_gate`) with a change record.
