@@ -56,6 +56,7 @@ def test_what_is_no_deviation_exits_with_nothing_to_do(ttpack_here: Ttpack, demo
     ("arguments", "said"),
     [
         (("PRM-BRX-P", "7", *WHERE), "PRM-BRX-PH"),
+        (("out-of-specification", *WHERE), "--event out_of_specification"),
         (("PRM-BRX-PH", "7", "--stage", "pp", "--site", "SITE-B"), "engineering, gmp, ppq, commercial"),
         (("PRM-BRX-PH", "7", "--stage", "ppq", "--site", "SITE-X"), "SITE-A, SITE-B, SITE-C"),
         (("PRM-BRX-PH", "NaN", *WHERE), "a number"),

@@ -53,6 +53,18 @@ def test_coverage_says_what_is_open_and_what_waits_for_acknowledgement() -> None
     assert "not acknowledged" in found
 
 
+def test_parties_that_nobody_asked_are_not_said_to_agree() -> None:
+    told = [
+        {"party": "ORG-SPONSOR", "statement": "It holds."},
+        {"party": "ORG-CDMO", "statement": "It is not shown."},
+    ]
+    found = text(assumptions_page(build({"add": [assumption(1, positions=told)]}), AS_OF))
+    assert "of 1 nobody says whether the other party agrees" in found
+    asked = [*told[:1], told[1] | {"agrees": False}]
+    found = text(assumptions_page(build({"add": [assumption(1, positions=asked)]}), AS_OF))
+    assert "nobody says whether" not in found
+
+
 def test_grave_know_how_stands_before_newer() -> None:
     grave = {"KNW-PA-FAIL": {"consequence_level": "high"}, "KNW-PA-LOOK": {"acknowledged_on": "2026-09-01"}}
     found = text(know_how_page(package_of("KNW-01", set=grave)))

@@ -40,6 +40,9 @@ def parameter_named(package: Package, name: str) -> ProcessParameter:
     hint = f"near ones are {', '.join(near)}" if near else f"there are {len(package.parameters)} parameters"
     if package.records.get(wanted) is not None:
         raise UsageError(f"{wanted[:60]} is no process parameter in force; {hint}")
+    event = _event_key(wanted)
+    if event in EVENTS:
+        hint = f"for what happened without one say --event {event}"
     raise UsageError(f"there is no parameter {wanted[:60]!r}; {hint}")
 
 
@@ -96,10 +99,14 @@ def _value(package: Package, book: Rulebook, parameter: str, site: str, text: st
     return converted
 
 
+def _event_key(text: str) -> str:
+    return re.sub(r"[\s-]+", "_", text.strip().casefold())
+
+
 def _event(text: str | None) -> str | None:
     if text is None:
         return None
-    key = re.sub(r"[\s-]+", "_", text.strip().casefold())
+    key = _event_key(text)
     if key not in EVENTS:
         raise UsageError(f"there is no event {text[:60]!r}; events are {', '.join(EVENTS)}")
     return key

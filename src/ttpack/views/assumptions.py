@@ -105,13 +105,15 @@ def _cards(waiting: Sequence[Held]) -> Cards:
     grave = [one for one in waiting if one.blocks]
     gates = ", ".join(dict.fromkeys(one.gate for one in grave))
     differ = sum(differing_positions(one.item) for one in waiting)
+    silent = sum(all(said.agrees is None for said in one.item.positions) for one in waiting)
+    unsaid = f"of {silent} nobody says whether the other party agrees" if silent else ""
     late = sum(bool(one.late) for one in waiting)
     oldest = max((one.age for one in waiting if one.age is not None), default=None)
     words_of_age = f"the oldest {counted(oldest, 'day')}" if oldest is not None else ""
     return Cards((
         Card("Open", str(len(waiting)), words_of_age, "", "neutral"),
         Card("Block a gate", str(len(grave)), gates, "", _tone(len(grave))),
-        Card("Parties differ", str(differ), "", "", "warning" if differ else "good"),
+        Card("Parties differ", str(differ), unsaid, "", "warning" if differ else "neutral" if unsaid else "good"),
         Card("Overdue", str(late), "", "", _tone(late)),
     ))  # fmt: skip
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from ttpack.analysis.deviations.answer import words as class_words
 from ttpack.analysis.deviations.book import EVENT_WORDS, ParameterEntry, Row, Rulebook
-from ttpack.analysis.deviations.classify import CALL
+from ttpack.analysis.deviations.classify import CALL, NO_DEVIATION
 from ttpack.analysis.deviations.escalation_book import ESCALATED
 from ttpack.analysis.deviations.limits import INTERVALS, Bounds, Limits
 from ttpack.analysis.deviations.matching import row_covers_parameter
@@ -123,10 +123,12 @@ def _scope(row: Row, book: Rulebook) -> str:
 
 
 def _terms(row: Row, book: Rulebook) -> Inlines:
+    """What each site calls it, where the row counts: as the row says, else the site's own term for the class."""
     found: list[Inline] = []
-    for site, term in row.site_terms.items():
-        found += [Break()] if found else []
-        found += [Strong(term), Text(f" at {book.sites[site].label if site in book.sites else site}")]
+    for site, entry in book.sites.items():
+        term = _term(row, site, book) if row.site in (None, site) or entry.party == "sending" else ""
+        if term:
+            found += [*([Break()] if found else []), Strong(term), Text(f" at {entry.label}")]
     return tuple(found)
 
 
@@ -289,7 +291,7 @@ def _drifting(rows: list[Row], own: dict[str, ParameterEntry], site: str, book: 
                 (Text(" or ".join(SHORT[name] for name in row.intervals)),),
                 (Text(_of(row, own)),),
                 (Text(_scope(row, book)),),
-                (Strong(_term(row, site, book)), Text(f", {class_words(row.deviation_class)}")),
+                _called_there(row, site, book),
                 _lines(row.actions),
                 (Text(SPONSOR_WORDS.get(row.sponsor_role or "", "not said")),),
             )
@@ -300,10 +302,15 @@ def _drifting(rows: list[Row], own: dict[str, ParameterEntry], site: str, book: 
     return Table(tuple(Column(head) for head in heads), cells, "When it drifts")
 
 
+def _called_there(row: Row, site: str, book: Rulebook) -> Inlines:
+    term, words = _term(row, site, book), class_words(row.deviation_class)
+    return (Strong(term), Text(f", {words}")) if term else (Text(words),)
+
+
 def _term(row: Row, site: str, book: Rulebook) -> str:
-    """What the site calls it: as the row says, else the site's own term for the class."""
+    """What the site calls it: as the row says, else the site's own term for the class; empty for what is none."""
     mapped = sorted(term for term, found in book.sites[site].terms.items() if found == row.deviation_class)
-    return row.site_terms.get(site) or next(iter(mapped), "no term")
+    return row.site_terms.get(site) or next(iter(mapped), "" if row.deviation_class == NO_DEVIATION else "no term")
 
 
 def _of(row: Row, own: dict[str, ParameterEntry]) -> str:
