@@ -134,6 +134,11 @@ def test_what_is_overdue_counts_from_the_day_of_the_answer_and_is_said() -> None
     assert any("1 of what blocks G3" in one and "counts from 2027-03-01" in one for one in answer.said)
     assert any("42 d ago" in one for one in answer.said)
     assert answer.blockers[0].days_overdue == 42
+    shown = answer.as_json()["blockers"][0]
+    assert (shown["record"], shown["rule"], shown["due"], shown["days_overdue"]) == (
+        "PRM-BRX-PH", "A-1", "2027-01-18", 42,
+    )  # fmt: skip
+    assert {"owner", "party"} <= set(shown)
 
 
 @pytest.mark.parametrize(
