@@ -13,7 +13,7 @@ from ttpack.rules.site_places import listed_words
 
 EXCHANGES: Final = {
     "team_call": ("team call", r"\bteam (?:call|meeting)|\b(?:call|meeting) of the (?:joint )?team\b"),
-    "steering_committee": ("steering committee", r"\bsteering\b|\bJSC\b"),
+    "steering_committee": ("steering committee meeting", r"\bsteering\b|\bJSC\b"),
     "data_transfer": ("data transfer", r"\bdata (?:transfer|exchange)\b|\btransfer of (?:\w+ ){0,3}data\b"),
     "batch_review": ("batch review", r"\bbatch (?:record )?reviews?\b|\breview of (?:\w+ ){0,3}batch(?:es)?\b"),
 }  # fmt: skip
@@ -67,7 +67,7 @@ def _missing(package: Package, plan: tuple[Communication, ...]) -> Iterator[Outc
         return
     for code, words in lacking.items():
         short = answers.shortfall(words) or answers.shortfall(code)
-        yield package.manifest.at(), f"the communication plan has no {words}{short}"
+        yield package.manifest.at(), f"the communication plan has no recurring {words}{short}"
 
 
 def _types(item: Communication) -> Iterator[str]:
