@@ -1,6 +1,6 @@
 """Rules on hold times (HLD)."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from ttpack.analysis.campaign_capacity import batch_time
 from ttpack.analysis.campaign_holds import HoldWait, hold_waits
@@ -11,6 +11,7 @@ from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.process import HoldTime
 from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
+from ttpack.rules.site_places import listed
 
 INTERIM_GATE = "G4"
 VALIDATED_GATE = "G6"
@@ -79,14 +80,29 @@ def scheduled_wait_exceeds_hold(package: Package, context: Context) -> Iterator[
 
     The waits of all steps of a campaign that name the same hold are added, and compared with the shortest limit of the
     hold: the one operated, or one proven where that is shorter. Steps follow one another as listed, so all of them are
-    on the critical path of a batch; the message says how long it is.
+    on the critical path of a batch; the message says how long it is. A hold that no step of the campaign names is not
+    computable.
     Why: a schedule that only holds when nothing is late breaks its first limit on its first bad night.
     Resolve: state `scheduled_wait` and `worst_case_delay` of the step, shorten the wait, or show a longer hold.
     """
     for campaign in package.in_force(Campaign):
         path = batch_time(package, campaign)
-        for wait in hold_waits(package, campaign):
+        waits = hold_waits(package, campaign)
+        yield from _not_scheduled(package, campaign, {wait.hold.id for wait in waits})
+        for wait in waits:
             yield from _waits(campaign, wait, f"; the critical path of a batch is {days_text(path)}" if path else "")
+
+
+def _not_scheduled(package: Package, campaign: Campaign, known: Collection[str]) -> Iterator[Outcome]:
+    """Holds of the unit operations that a campaign schedules, which none of its steps names."""
+    if any(step.hold and step.hold not in known for step in campaign.steps):
+        return  # a hold that is named and not there may be any of them, and is found by itself
+    units = {step.unit_operation for step in campaign.steps if step.unit_operation}
+    holds = [one for one in package.in_force(HoldTime) if one.can_wait and one.id not in known]
+    absent = [one.id for one in holds if not units or one.unit_operation in {None, *units}]
+    if absent:
+        reason = f"no step of {campaign.name} names these holds, so nobody can tell how long it waits in them"
+        yield NotComputable(campaign.at("steps"), f"{reason}: {listed(package, absent)}")
 
 
 def _waits(campaign: Campaign, wait: HoldWait, path: str) -> Iterator[Outcome]:
