@@ -71,6 +71,13 @@ def test_what_the_package_lacks_stands_as_a_comment(ttpack_here, package: Reposi
 
 
 @pytest.mark.parametrize(
+    ("kind", "line"), [("process_parameter", "classification: WC-CPP"), ("site_equipment", "tag: BR-301")]
+)
+def test_what_only_looks_like_an_id_is_kept(ttpack_here, package: Repository, kind, line):
+    assert f"\n{line}\n" in ttpack_here("new", kind, "--show", cwd=package.path).stdout
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         (("process_paramter",), "did you mean process_parameter"),

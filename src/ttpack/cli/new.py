@@ -116,7 +116,7 @@ def removed_ids(tree: "AnyTree") -> list[str]:
 def dangling(kind: str, record_id: str, package: "Package") -> set[str]:
     """Top-level fields of the example that refer to records which the package lacks; those that it needs stay."""
     from ttpack.model.graph import Link, plan, prose_references, strings
-    from ttpack.model.kinds import KINDS
+    from ttpack.model.kinds import KINDS, PREFIXES
     from ttpack.source.documents import read_yaml
     from ttpack.source.examples import example_text
 
@@ -128,7 +128,9 @@ def dangling(kind: str, record_id: str, package: "Package") -> set[str]:
         if value:
             walk(record_id, value, name, links)
     named = [(link.field, link.target) for link in links]
-    named += [(field, text) for field, text in strings(raw) if field != "id"]
+    known = {one for prefixes in PREFIXES.values() for one in prefixes}
+    # WC-CPP is a class and BR-301 a tag: only the prefix of a kind makes a word an id that somebody may look up.
+    named += [(field, text) for field, text in strings(raw) if field != "id" and prefix(text) in known]
     named += [(field, target) for field, text in strings(raw) for target, _ in prose_references(text)]
     absent = {field for field, target in named if is_record_id(target) and target not in package.records}
     fields = {field.partition(".")[0].partition("[")[0] for field in absent}
