@@ -43,7 +43,7 @@ def dates(answer: GateAnswer) -> dict[str, str]:
     return {one.gate: str(one.day) for one in answer.path.forecasts}
 
 
-def test_blockers_are_the_errors_of_this_site_or_of_none_that_are_due_by_this_gate() -> None:
+def test_blockers_are_the_errors_of_no_other_receiving_site_that_are_due_by_this_gate() -> None:
     given = [
         finding("A-1", "PRM-BRX-PH", "G3"),
         finding("A-2", "EQC-B-BR301", "G3", "SITE-B"),
@@ -51,9 +51,11 @@ def test_blockers_are_the_errors_of_this_site_or_of_none_that_are_due_by_this_ga
         finding("A-4", "PRM-BRX-PH", "G4"),
         finding("A-5", None),
         finding("A-6", "PRM-BRX-PH", "G3", severity="warning"),
+        finding("A-7", "PRM-BRX-PH", "G3", "SITE-A"),
     ]
-    answer = asked(with_gates(), "G3", given)
-    assert [one.finding.code for one in answer.blockers] == ["A-5", "A-1", "A-2"]
+    two_sites = with_gates(changed={"PKG-MIN": {"receiving_sites": ["SITE-B", "SITE-C"]}})
+    answer = asked(two_sites, "G3", given)
+    assert [one.finding.code for one in answer.blockers] == ["A-5", "A-1", "A-2", "A-7"]
     assert answer.verdict == "blocked"
     assert answer.later["G4"] == 1
     assert asked(with_gates(), "G3").verdict == "ready_for_decision"

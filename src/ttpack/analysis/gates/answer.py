@@ -14,7 +14,7 @@ from ttpack.analysis.gates.declarations import AtRisk, at_risk
 from ttpack.analysis.gates.network import network
 from ttpack.analysis.gates.overlaps import Overlap
 from ttpack.analysis.gates.path import CriticalPath, Forecast, critical_path
-from ttpack.analysis.gates.state import SiteGates, decided, site_gates
+from ttpack.analysis.gates.state import SiteGates, concerns, decided, site_gates
 from ttpack.analysis.gates.timeline import Entry, timeline
 from ttpack.model.documents import Waiver
 from ttpack.model.findings import Finding
@@ -179,7 +179,7 @@ def gate_answer(  # noqa: PLR0913  what is known besides the package, all by key
         not_computable=tuple(one for one in not_computable if _concerns(package, one, site)),
         not_applicable=not_applicable, path=path,
         timeline=timeline(package, gates, as_of, dates, blockers),
-        next=_steps(gates, gate, path, grouped), later=_later(findings, gate, site),
+        next=_steps(gates, gate, path, grouped), later=_later(package, findings, gate, site),
         said=tuple(dict.fromkeys((*_remarks(package, gates, gate, as_of), *path.said))),
     )  # fmt: skip
 
@@ -194,11 +194,11 @@ def _steps(
     return tuple(Step(gate, forecasts.get(gate), by_owner(blockers.get(gate, ()))) for gate in between)
 
 
-def _later(findings: Iterable[Finding], asked: str, site: str) -> Mapping[str, int]:
+def _later(package: Package, findings: Iterable[Finding], asked: str, site: str) -> Mapping[str, int]:
     """By gate after the one asked about, how many findings will be errors there."""
     found: dict[str, int] = dict.fromkeys((gate for gate in GATES if gate > asked), 0)
     for one in findings:
-        if one.gate in found and one.severity != "info" and one.site in ("", site):
+        if one.gate in found and one.severity != "info" and concerns(package, one.site, site):
             found[one.gate] += 1
     return found
 
@@ -224,7 +224,7 @@ def _concerns(package: Package, one: NotJudged, site: str) -> bool:
     record = package.records.get(one.record)
     named = getattr(record, "site", None) or overlay_parts(one.record)[1]
     if isinstance(named, str):
-        return named == site
+        return concerns(package, named, site)
     return one.record == site or one.record not in package.receiving_sites
 
 

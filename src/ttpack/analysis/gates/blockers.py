@@ -8,7 +8,7 @@ from typing import Any
 
 from ttpack.analysis.due_dates import DueDates
 from ttpack.analysis.field_paths import value_at
-from ttpack.analysis.gates.state import SiteGates
+from ttpack.analysis.gates.state import SiteGates, concerns
 from ttpack.analysis.ownership import Owner, Party, days_overdue, owner_of
 from ttpack.model.execution import Run
 from ttpack.model.findings import Finding
@@ -155,10 +155,10 @@ class Blockers:
         return min(self._gates.following or self._gate, self._gate)
 
     def stands(self, finding: Finding) -> bool:
-        """Whether an error belongs to this gate of this site: of the site or of none, and not due later."""
+        """Whether an error belongs to this gate of this site: of no other receiving site, and not due later."""
         return (
             finding.severity == "error"
-            and finding.site in ("", self._gates.site)
+            and concerns(self._package, finding.site, self._gates.site)
             and not (finding.gate in GATES and finding.gate > self._gate)
         )
 

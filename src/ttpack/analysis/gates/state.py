@@ -72,6 +72,14 @@ def site_gates(package: Package) -> Mapping[str, SiteGates]:
     }
 
 
+def concerns(package: Package, named: str | None, site: str) -> bool:
+    """Whether what names a site is about this receiving site, too: it names this one, none, or no receiving site.
+
+    What is wrong at a sending site or a laboratory stands against the gate of every receiving site.
+    """
+    return not named or named == site or named not in package.receiving_sites
+
+
 def days_of(quantity: InputQuantity | None, own: Mapping[str, DefinesUnit]) -> Fraction | None:
     """A duration in days, exactly; None for no quantity, another kind of unit, or more than a calendar holds."""
     if quantity is None:
