@@ -147,6 +147,12 @@ def test_no_text_steers_the_terminal(text: str, width: int) -> None:
     assert all(mark == "\n" or mark.isprintable() for mark in shown)
 
 
+def test_emphasised_words_keep_the_space_after_them() -> None:
+    shown = page_markdown(Page("page", "Gate", (Paragraph((Strong("Critical path: "), Text("G3"))),)))
+
+    assert "**Critical path:** G3" in shown
+
+
 def test_markdown_says_everything() -> None:
     shown = rendered(page_markdown(PAGE))
     for part in (

@@ -5,7 +5,7 @@ Every text is an author's or a file's: none of it is read as Markdown or HTML, c
 
 import html
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from functools import lru_cache
 
@@ -204,7 +204,7 @@ def _inline(inline: Inline) -> str:
         case Text(text):
             return _keeping_edges(text)
         case Strong(text):
-            return strong(text)
+            return _keeping_edges(text, strong)
         case Code(text) | Chip(text):
             return code(text)
         case Link(record, label):
@@ -219,8 +219,8 @@ def _inline(inline: Inline) -> str:
             return "<br>"
 
 
-def _keeping_edges(text: str) -> str:
+def _keeping_edges(text: str, write: Callable[[str], str] = literal) -> str:
     """Text between other inlines keeps the space on either side of it."""
     before = " " if text[:1].isspace() else ""
     after = " " if text.strip() and text[-1:].isspace() else ""
-    return before + literal(text) + after
+    return before + write(text) + after

@@ -56,7 +56,8 @@ def standing(answer: GateAnswer) -> str:
             late = (forecast.day - forecast.planned).days if forecast.planned else 0
             said.append(f"{planned}; forecast {forecast.day}{f', {late} d late' if late else ''}.")
         else:
-            said.append(f"{planned}; no forecast, since dates are missing: not before {forecast.no_earlier_than}.")
+            earliest = f": not before {forecast.no_earlier_than}" if forecast.no_earlier_than else ""
+            said.append(f"{planned}; no forecast, since dates are missing{earliest}.")
     decision = answer.decision
     recorded = (decision.decision or "undecided") if decision else "no record"
     said.append(f"Recorded decision: {recorded}{_by(answer)}.")
