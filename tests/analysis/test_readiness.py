@@ -230,6 +230,10 @@ def test_items_of_another_site_do_not_count_and_those_of_none_count_everywhere()
          False),
         ({"kind": "historical_deviation", "id": "DVH-1", "classification": "critical", "status": "open",
           "site": "SITE-A"}, True),
+        ({"kind": "historical_deviation", "id": "DVH-1", "classification": "critical", "status": "open",
+          "site": "SITE-LAB"}, True),
+        ({"kind": "historical_deviation", "id": "DVH-1", "classification": "critical", "status": "open",
+          "site": "SITE-Z"}, False),
         ({"kind": "historical_deviation", "id": "DVH-1", "classification": "critical", "status": "closed",
           "site": "SITE-A"}, False),
         ({"kind": "historical_deviation", "id": "DVH-1", "classification": "major", "status": "open",
@@ -237,7 +241,7 @@ def test_items_of_another_site_do_not_count_and_those_of_none_count_everywhere()
     ],
 )  # fmt: skip
 def test_hard_stops(record: Raw, stops: bool) -> None:
-    found = answer(record, gate="G3", sending_sites=["SITE-A"])
+    found = answer(record, gate="G3", sending_sites=["SITE-A"], receiving_sites=["SITE-B", "SITE-Z"])
     assert bool(found.hard_stops) == stops
 
 

@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 from ttpack.analysis.assumptions import blocking_gate, closed_gate
 from ttpack.analysis.facility_fit.verdict import Fit
+from ttpack.analysis.gates.state import concerns
 from ttpack.analysis.readiness.items import ScoredItem
 from ttpack.analysis.readiness.shortfall import SCORES
 from ttpack.model.knowledge import Assumption, HistoricalDeviation
@@ -58,7 +59,7 @@ def stops_of_fits(fits: Iterable[Fit]) -> Iterator[HardStop]:
 
 
 def stops_of_records(package: Package, site: str, gate: str, as_of: date) -> Iterator[HardStop]:
-    """Open assumptions of high impact that close that gate, and open critical deviations here or at a sending site.
+    """Open assumptions of high impact that close that gate, and open critical deviations at no other receiving site.
 
     Which gate an assumption closes is what ASM-02 says; a risk accepted until a date that is past (ASM-04) is open
     again by the gate at which the assumption was due.
@@ -66,13 +67,13 @@ def stops_of_records(package: Package, site: str, gate: str, as_of: date) -> Ite
     for assumption in package.in_force(Assumption):
         closes, lapsed = closed_gate(assumption), is_lapsed(assumption, as_of)
         closes = blocking_gate(assumption) if lapsed else closes
-        if assumption.site in (None, site) and closes is not None and closes <= gate:
+        if concerns(package, assumption.site, site) and closes is not None and closes <= gate:
             rule = "ASM-04" if lapsed else RULES["assumption"]
             words, owner = _assumption_words(assumption, lapsed=lapsed), _first_owner(assumption)
             yield HardStop("assumption", assumption.id, "expires" if lapsed else "status", words, owner, rule)
-    sites = {None, site, *package.sending_sites}
     for deviation in package.in_force(HistoricalDeviation):
-        if deviation.site in sites and deviation.classification == "critical" and deviation.status != "closed":
+        grave = deviation.classification == "critical" and deviation.status != "closed"
+        if grave and concerns(package, deviation.site, site):
             words = f"the critical deviation {deviation.name} is open, and gate G5 cannot open with it"
             yield HardStop("deviation", deviation.id, "status", words, deviation.owner or "", RULES["deviation"])
 
