@@ -82,5 +82,6 @@ def losing_party(package: Package, item: Decision) -> str | None:
 
 
 def organisation_of(package: Package, party: str) -> str:
-    """The organisation of a party whose record speaks for it: the first in force by id, else nothing."""
-    return next((one.id for one in package.in_force(Organisation) if party_of(package, one.id) == party), "")
+    """The organisation of a party whose record speaks for it; nothing where there are several, or none."""
+    found = [one.id for one in package.in_force(Organisation) if party_of(package, one.id) == party]
+    return found[0] if len(found) == 1 else ""

@@ -8,10 +8,12 @@ from ttpack.analysis.deviations.classify import NO_DEVIATION
 from ttpack.analysis.ownership import party_of_reference
 from ttpack.analysis.parties import PARTY_NAMES
 from ttpack.analysis.people import resolve
+from ttpack.analysis.site_organisations import elsewhere
 from ttpack.model.deviation import DeviationRule, Owners
 from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
+from ttpack.rules.site_places import site_name
 
 OWNED_WORDS: Final = {
     "investigation": "the investigation",
@@ -32,7 +34,8 @@ SIDES: Final[dict[Side, str]] = {"owners": "the unit where it happened", "sendin
 def deviation_without_owners(package: Package, context: Context) -> Iterator[Outcome]:
     """A row does not name who owns investigation, reporting, corrective action and root-cause approval at each party.
 
-    Nobody approves the root cause of an investigation they own. What is no deviation needs no owners.
+    Nobody approves the root cause of an investigation they own. What is no deviation needs no owners. Where several
+    companies receive, the owners where it happened are of the company whose site it is.
 
     Why: what both parties may investigate neither does; who approves their own root cause finds what they looked for.
     Resolve: name one role each in owners (where it happened) and sending_owners (the sending unit's own part).
@@ -42,6 +45,7 @@ def deviation_without_owners(package: Package, context: Context) -> Iterator[Out
             continue  # a row without a class is a finding of its own
         for side in SIDES:
             yield from _side(package, context, one, side)
+        yield from _of_another_company(package, one)
 
 
 def _side(package: Package, context: Context, one: DeviationRule, side: Side) -> Iterator[Outcome]:
@@ -63,6 +67,20 @@ def _side(package: Package, context: Context, one: DeviationRule, side: Side) ->
     if both:
         message = f"{one.name} lets {both} approve the root cause of an investigation they own"
         yield Problem(one.at(f"{side}.root_cause_approval"), message, site=one.site)
+
+
+def _of_another_company(package: Package, one: DeviationRule) -> Iterator[Outcome]:
+    """Sites of one company where the row makes people of another own a deviation; one finding a site."""
+    given = {name: getattr(one.owners, name) for name in OWNED} if one.owners else {}
+    away: dict[str, str] = {}
+    for name, owner in given.items():
+        for site in elsewhere(package, owner, (one.site,) if one.site else package.receiving_sites):
+            away.setdefault(site, f"gives {OWNED_WORDS[name]} to {package.label(owner)}")
+    for site, words in away.items():
+        message = f"{one.name} {words} for {site_name(package, site)}, a site of another company"
+        yield Problem(
+            one.at("owners"), message, "give that site a row of its own (`site`), and each row its site", site
+        )
 
 
 def _of_the_other(package: Package, one: DeviationRule, side: Side, owner: str) -> str:
