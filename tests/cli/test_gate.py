@@ -36,3 +36,5 @@ def test_a_wrong_gate_or_site_lists_what_there_is(ttpack_here: Ttpack, demo: tup
     assert (wrong_gate.code, "gates are G0, G1" in wrong_gate.stderr) == (2, True)
     wrong_site = ttpack_here("gate", "G3", "--site", "SITE-A", cwd=demo[0])
     assert (wrong_site.code, "receiving sites are SITE-B, SITE-C" in wrong_site.stderr) == (2, True)
+    not_a_gate = ttpack_here("gate", "SITE-B", cwd=demo[0])
+    assert (not_a_gate.code, "--site SITE-B" in not_a_gate.stderr) == (2, True)

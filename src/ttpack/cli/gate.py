@@ -78,5 +78,7 @@ def _gate(package: "Package", asked: str | None, site: str) -> str:
             raise UsageError(f"{site} has passed the last gate; name the one to ask about: {listed}")
         return ahead
     if asked.upper() not in GATES:
-        raise UsageError(f"{asked[:60]!r} is no gate; gates are {listed}")
+        is_site = asked in package.receiving_sites
+        hint = f"a site is asked about with --site {asked}" if is_site else f"gates are {listed}"
+        raise UsageError(f"{asked[:60]!r} is no gate; {hint}")
     return asked.upper()
