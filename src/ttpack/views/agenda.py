@@ -70,7 +70,7 @@ def _meeting(package: Package, agenda: Agenda) -> list[tuple[str, Inlines]]:
             found.append(("Quorum", (Text(body.quorum),)))
     else:
         found.append(("Meeting", (Text("the package names no joint body"),)))
-    why = "no cadence is stated, so 30 days" if meeting.assumed else "the meeting after that"
+    why = "no cadence in days is stated, so 30 days" if meeting.assumed else "the meeting after that"
     found.append(("As of", (Text(f"{agenda.as_of}; looks ahead to {meeting.until} ({why})"),)))
     gates: list[Inline] = []
     for site, gate in agenda.next_gates.items():
