@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.bench.joint import write_joint
 from tests.bench.packages import commit, git, write_doorstop_items, write_package, write_sites
 
 RUNS = 5
@@ -152,6 +153,24 @@ def about_sites(sites: Path) -> list[tuple[Measure, Path]]:
     ]
 
 
+def about_open_items(joint: Path) -> list[tuple[Measure, Path]]:
+    """What both parties ask of 10,000 open items with a warm cache, each held against a cold check of the same."""
+    check, anew = (*TTPACK, "check", "."), forget(joint)
+    what = "10,000 open items, warm / cold check"
+    value = ("PRM-U0001-P00003", "7.2", "--duration", "30min", "--stage", "ppq", "--site", "SITE-C")
+    asked: tuple[tuple[str, tuple[str, ...], float], ...] = (
+        ("check unchanged", ("check", "."), 0.1),
+        ("gate", ("gate", "G3", "--site", "SITE-C"), 1),
+        ("agenda", ("agenda",), 1),
+        ("readiness", ("readiness",), 0.8),
+        ("classify", ("classify", *value), 0.5),
+    )
+    return [
+        (Measure(f"{name} with {what}", (*TTPACK, *arguments), check, goal, before_against=anew), joint)
+        for name, arguments, goal in asked
+    ]
+
+
 def beside_other_tools(small: Path) -> list[tuple[Measure, Path]]:
     """A row for each tool that is there; `make bench` installs them beside, as they are no dependency of ours."""
     files = [str(path) for path in sorted(small.rglob("PRM-*.yaml"))]
@@ -181,10 +200,11 @@ def main() -> None:
     """Make the packages, measure, print the table."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        names = ("small", "large", "failing", "few", "much", "approved", "sites")
-        small, large, failing, changed, much, approved, sites = (root / name for name in names)
+        names = ("small", "large", "failing", "few", "much", "approved", "sites", "joint")
+        small, large, failing, changed, much, approved, sites, joint = (root / name for name in names)
         write_package(small, 1000)
         write_sites(sites, 2000, 100)
+        write_joint(joint, 10_000)
         write_package(large, 10_000)
         write_package(failing, 10_000, failing=0.2)
         for package, count in ((changed, 20), (much, 2000)):
@@ -196,7 +216,8 @@ def main() -> None:
         sys.stdout.write(
             "| what | ratio | goal | met | CPU s | against, CPU s | peak MiB |\n|---|---:|---:|---|---:|---:|---:|\n"
         )
-        for row, place in (*rows(small, large, failing, changed, much, approved), *about_sites(sites)):
+        asked = (*rows(small, large, failing, changed, much, approved), *about_sites(sites), *about_open_items(joint))
+        for row, place in asked:
             sys.stdout.write(measure(row, place) + "\n")
             sys.stdout.flush()
     sys.stdout.write(f"Medians of {RUNS} pairs of whole processes; memory is the largest single process.\n")

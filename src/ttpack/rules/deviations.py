@@ -52,10 +52,10 @@ def deviation_not_classified_once(package: Package, context: Context) -> Iterato
     Resolve: add the row, or narrow one of two by except_parameters, duration, stages or site; give each row
     deviation_class and sponsor_role.
     """
-    book = context.rulebook
     rules = package.in_force(DeviationRule)
     if not rules:
         return
+    book = context.rulebook
     for one, row in zip(rules, book.rows, strict=True):
         yield from _incomplete(one, row)
     events = {one.event for one in book.rows if one.event in EVENT_WORDS}
@@ -192,8 +192,11 @@ def critical_excursion_classed_below_major(package: Package, context: Context) -
     Why: outside the proven range nobody has shown that the quality attribute holds.
     Resolve: class it major or critical, or except the parameters that are not critical in a row of their own.
     """
+    rules = package.in_force(DeviationRule)
+    if not rules:
+        return
     critical = [one for one in package.parameters if one.classification in CRITICAL]
-    for one, row in zip(package.in_force(DeviationRule), context.rulebook.rows, strict=True):
+    for one, row in zip(rules, context.rulebook.rows, strict=True):
         outside = [name for name in OUTSIDE if name in row.intervals]
         if row.event is not None or not outside or row.deviation_class is None:
             continue
