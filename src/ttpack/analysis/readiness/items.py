@@ -3,7 +3,7 @@
 What lowers a score is a shortfall at a field of the record: the answer shows it as the reason, RDY-01 as a finding.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -14,7 +14,7 @@ from ttpack.analysis.parties import PARTY_NAMES
 from ttpack.analysis.placeholders import written
 from ttpack.analysis.readiness.assessors import Assessors, named
 from ttpack.analysis.readiness.proof import Proof, proof_of
-from ttpack.analysis.readiness.shortfall import Shortfall
+from ttpack.analysis.readiness.shortfall import PLAN, SCORES, Shortfall
 from ttpack.model.execution import ReadinessItem, Score
 from ttpack.model.package import Package
 
@@ -123,7 +123,7 @@ def scored_item(
     proof = proof_of(package, record, assessors, digests, 0 if claimed else highest)
     found: list[Shortfall] = [*unfounded, *_facts(package, record, claimed=claimed), *_owners(record, assessors)]
     if not claimed:
-        found += [*(reason for one in stated for reason in one.reasons), *proof.shortfalls]
+        found += [*(reason for one in stated for reason in one.reasons), *proof.shortfalls, *_undated(record, stated)]
     sending, receiving = (_party_score(record, one, proof, unfounded=bool(unfounded)) for one in stated)
     return ScoredItem(record, sending, receiving, claimed and not unfounded, proof.digest, tuple(found))
 
@@ -150,6 +150,14 @@ def _facts(package: Package, record: ReadinessItem, *, claimed: bool) -> Iterato
     if record.site and record.site in package.records and record.site not in package.receiving_sites:
         words = f"{record.name} is about {package.label(record.site)}, which is no receiving site: it counts nowhere"
         yield Shortfall("site", words)
+
+
+def _undated(record: ReadinessItem, stated: Iterable[_Stated]) -> Iterator[Shortfall]:
+    """A plan without a date: the score of one says that there is both owner and date."""
+    plans = any(one.given and one.stands and one.given.score == PLAN for one in stated)
+    if plans and record.due_gate is None:
+        words = f"is scored {PLAN} ({SCORES[PLAN]}), and names no gate by which it is due"
+        yield Shortfall("due_gate", f"{record.name} {words}")
 
 
 def _owners(record: ReadinessItem, assessors: Assessors) -> Iterator[Shortfall]:
