@@ -20,10 +20,10 @@ def readiness_not_shown_by_both_parties(package: Package, context: Context) -> I
 
     Each party scores each item itself, with owner and assessor: 0 not assessed, 1 gap without a plan, 2 plan
     with owner and due gate, 3 evidence received, 4 closed and verified. A score of 3 or 4 needs evidence and the digest
-    it had when judged; 4 also needs verification by the function of the receiving owner; not applicable needs a reason and quality assurance.
-    An item of weight 9 at 0 or 1 is a hard stop; scores two or more apart are a dispute, due by the item's own gate.
-    Every category has an item at every receiving site. Other weights of categories need a change record, which
-    `thresholds: {RDY-01: {category_weights: {...}, category_weights_record: CHG-...}}` names.
+    it had when judged; 4 also needs verification by the function of the receiving owner; not applicable needs a reason
+    and quality assurance. An item of weight 9 at 0 or 1 is a hard stop; scores two or more apart are a dispute, due by
+    the item's own gate. Every category has an item at every receiving site. Other weights of categories need a change
+    record, which `thresholds: {RDY-01: {category_weights: {...}, category_weights_record: CHG-...}}` names.
     Why: a mean over favourable scores hides the laboratory that is missing, and two parties who score apart work on
     different operational assumptions.
     Resolve: score the item for each party, talk about the difference, close the gap, or name evidence with its digest
