@@ -108,12 +108,12 @@ def test_a_known_answer_by_hand() -> None:
 
 def test_all_closed_and_verified_is_ready_and_nothing_is_to_do() -> None:
     found = answer(*full())
-    assert (found.minimum, found.mean, found.to_do) == (1, 1, False)
+    assert (found.minimum, found.mean, found.to_do) == (Fraction(1), Fraction(1), False)
 
 
 def test_the_emptiest_package_is_never_the_greenest() -> None:
     nothing = answer()
-    assert (nothing.minimum, nothing.mean, nothing.to_do) == (0, 0, True)
+    assert (nothing.minimum, nothing.mean, nothing.to_do) == (Fraction(0), Fraction(0), True)
     assert len(nothing.without_item) == len(CATEGORIES)
     assert answer(*full("hse")).minimum == 0
     assert [one.remark for one in answer(*full("hse")).categories if one.category == "hse"] == ["no item: not assessed"]
@@ -181,7 +181,7 @@ def test_a_score_that_is_not_the_partys_own_or_not_yet_given_does_not_count(fiel
 def test_a_category_that_is_not_applicable_leaves_the_minimum_alone() -> None:
     away = {"not_applicable_reason": "no such thing", "not_applicable_approver": "ROL-C-QA"}
     found = answer(*full("hse"), item("HSE", None, None, category="hse", **away))
-    assert (found.minimum, of(found, "hse"), found.to_do) == (1, None, False)
+    assert (found.minimum, of(found, "hse"), found.to_do) == (Fraction(1), None, False)
     every = answer(*(item(name.upper(), None, None, category=name, **away) for name in ("hse", "people")))
     assert every.minimum == 0
 
@@ -271,7 +271,8 @@ def test_weights_of_categories_need_a_change_record() -> None:
     change = {"kind": "change_record", "id": "CHG-1", "status": "approved"}
     # 15+15+8+12+12+10+8+5+0+2 = 87 of 187 at 1, 100 at 1/2
     assert answer(*records, change, thresholds=own).mean == Fraction(137, 187)
-    for odd in ({"materials": -1}, {"materials": "much"}, {"wealth": 3}, [], {"materials": True}):
+    odds: list[Any] = [{"materials": -1}, {"materials": "much"}, {"wealth": 3}, [], {"materials": True}]
+    for odd in odds:
         assert answer(*records, change, thresholds={"RDY-01": {"category_weights": odd}}).weights.problem
 
 
