@@ -39,13 +39,12 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
 
 
 @pytest.fixture
-def ttpack_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Ttpack:
-    """The command in this process, for stories that run it many times."""
+def ttpack_here(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Ttpack:
+    """The command in this process, for stories that run it many times; a file of them names it `ttpack`."""
 
     def run_here(*arguments: str | Path, cwd: Path | None = None, env: Mapping[str, str] | None = None) -> Result:
-        assert cwd is not None
         assert not env
-        monkeypatch.chdir(cwd)
+        monkeypatch.chdir(cwd or tmp_path)
         capsys.readouterr()
         code = main([*map(str, arguments)])
         said = capsys.readouterr()

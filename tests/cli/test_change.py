@@ -13,6 +13,12 @@ PH = "records/parameters/PRM-BRX-PH.yaml"
 
 
 @pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
+
+
+@pytest.fixture
 def package(repository: Repository) -> Repository:
     shutil.copytree(ROOT / "tests/packages/minimal", repository.path, dirs_exist_ok=True)
     repository.commit({}, tag="base")

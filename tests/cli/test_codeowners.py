@@ -16,6 +16,12 @@ PARAMETERS = "records/parameters"
 TEAMS = {"S-QA": "@org/s-qa", "C-QA": "@org/c-qa", "S-PD": "pd@example.org", "C-ENG": "@org/eng/utilities"}
 
 
+@pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
+
+
 def role(function: str, team: str) -> str:
     party = "sending" if function.startswith("S") else "receiving"
     return (

@@ -9,6 +9,12 @@ from tests.conftest import Ttpack
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "design" / "change-rules.csv"
 
 
+@pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
+
+
 @pytest.mark.parametrize("code", ["CH-15", "ch-15", " CH-61a "])
 def test_a_change_rule_is_explained_by_its_code(ttpack: Ttpack, code: str) -> None:
     done = ttpack("explain", code)

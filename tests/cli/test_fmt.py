@@ -4,11 +4,17 @@ import os
 from pathlib import Path
 
 import pytest
-from tests.conftest import Repository
+from tests.conftest import Repository, Ttpack
 
 MANIFEST = 'kind: package\nid: PKG-T\nschema_version: "1"\nrecords: [records, more]\n'
 LOOSE = "# about it\nunit: mL  # as printed\nsetpoint: 1.50\nid: PRM-A\nkind: process_parameter\n"
 FORMATTED = 'kind: process_parameter\nid: PRM-A\n# about it\nunit: "mL"  # as printed\nsetpoint: 1.50\n'
+
+
+@pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
 
 
 @pytest.fixture

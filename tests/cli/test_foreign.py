@@ -15,6 +15,12 @@ PH = f"{INSIDE}/records/ph.yaml"
 
 
 @pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
+
+
+@pytest.fixture
 def foreign(repository: Repository) -> Repository:
     shutil.copytree(FOREIGN, repository.path, dirs_exist_ok=True)
     second = "kind: package\nid: PKG-OTHER\nschema_version: '1'\n"

@@ -16,6 +16,12 @@ BOM, SPACE = "records/materials/BOM-B.yaml", "records/design-space/DSP-BRX.yaml"
 Edits = Mapping[str, tuple[tuple[str, str], ...]]
 
 
+@pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
+
+
 @pytest.fixture(scope="module")
 def amab(demo: tuple[Path, Result], tmp_path_factory: pytest.TempPathFactory) -> Repository:
     folder = tmp_path_factory.mktemp("known") / "amab"

@@ -2,8 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+from tests.conftest import Ttpack
+
 from ttpack.model.kinds import KINDS
 from ttpack.model.schema import schema_files
+
+
+@pytest.fixture
+def ttpack(ttpack_here: Ttpack) -> Ttpack:
+    """The command in this process: these stories run it many times."""
+    return ttpack_here
 
 
 def test_it_writes_then_finds_them_fresh_then_stale(ttpack, tmp_path: Path) -> None:
