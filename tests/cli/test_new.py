@@ -57,7 +57,7 @@ def test_the_next_number_is_free_even_of_records_that_were_renamed_or_removed(tt
     assert said.stdout.startswith("written  records/q/OPN-010.yaml\n")
     text = (package.path / "records/q/OPN-010.yaml").read_text("utf-8")
     assert 'title: "Who calls \\"whom\\"?"\n' in text
-    assert "status: draft\n" in text
+    assert "status: open\n" in text
     assert "never used again" in taken.stderr
     assert taken.code == 2
 

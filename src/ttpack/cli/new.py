@@ -1,6 +1,7 @@
 """`ttpack new`: a record of any kind from its example, with the next free id."""
 
 import difflib
+import posixpath
 from collections import Counter
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
@@ -138,18 +139,19 @@ def dangling(kind: str, record_id: str, package: "Package") -> set[str]:
 
 
 def _folder(package: "Package", kind: str, record_id: str) -> str:
-    """Where most records of the kind and scope are, else most of the kind, else a folder of its own."""
+    """Where most records of the kind and scope are, else the folder all of the kind share, else one of its own."""
     parents = {
         record.id: str(PurePosixPath(package.locations[record.id].path).parent)
         for record in package.records.values()
         if record.kind == kind and record.id in package.locations
     }
-    scope = f"{record_id.rpartition('-')[0]}-"
-    known = Counter(folder for one, folder in parents.items() if one.startswith(scope)) or Counter(parents.values())
+    head = record_id.rpartition("-")[0]
+    known = Counter(folder for one, folder in parents.items() if "-" in head and one.startswith(f"{head}-"))
     if known:
         return min(known, key=lambda folder: (-known[folder], folder))
-    records = package.manifest.records
-    return str(PurePosixPath(records[0] if records else "records") / kind.replace("_", "-"))
+    first = next(iter(package.manifest.records), "records")
+    shared = posixpath.commonpath(parents.values()) if parents else ""
+    return shared if shared not in ("", ".", first) else str(PurePosixPath(first) / kind.replace("_", "-"))
 
 
 def write_record_file(tree: "AnyTree", package: "Package", path: str, text: str) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from ttpack.analysis.exchanges import missed
 from ttpack.analysis.placeholders import written
 from ttpack.model.governance import Communication, GovernanceBody
 from ttpack.model.package import Package
@@ -19,8 +20,6 @@ EXCHANGES: Final = {
 }  # fmt: skip
 """Exchanges that every transfer has, by their code, in words, with how other words tell them."""
 _PATTERNS: Final = {code: re.compile(pattern, re.IGNORECASE) for code, (_, pattern) in EXCHANGES.items()}
-LATEST: Final = 2
-"""An exchange is late when it was held longer ago than this many times its cadence."""
 LONGEST_TEXT: Final = 400
 
 
@@ -88,8 +87,7 @@ def _held(item: Communication, context: Context) -> Iterator[Outcome]:
         if written(item.cadence):
             reason = f"{item.name} gives no cadence_days, so nobody can tell whether it is late"
             yield NotComputable(item.at("cadence_days"), reason)
-    else:
+    elif missed(item, context.as_of):
         days = (context.as_of - held).days
-        if days > LATEST * item.cadence_days:
-            every = f"it is held every {item.cadence_days} days"
-            yield item.at("last_held"), f"{item.name} was last held on {held}, {days} days ago; {every}"
+        every = f"it is held every {item.cadence_days} days"
+        yield item.at("last_held"), f"{item.name} was last held on {held}, {days} days ago; {every}"

@@ -6,10 +6,13 @@ The examples are those of `package_template/examples`: one file for each kind, e
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
+from typing import Final
 
 from ttpack.source.resources import resource
 
 _FOLDER = "package_template/examples"
+FIRST_STATUS: Final = {"assumption": "open", "open_item": "open", "risk": "open", "run": "planned"}
+"""The status with which a record of a kind begins, where that is not `draft`."""
 _FIELD = re.compile(r"^([A-Za-z][\w-]*):")
 
 
@@ -31,7 +34,7 @@ def new_record_text(kind: str, record_id: str, title: str | None, missing: Calla
     """
     lines: list[str] = []
     for field, block in _blocks(example_text(kind)):
-        replaced = {"id": f"id: {record_id}", "status": "status: draft"}
+        replaced = {"id": f"id: {record_id}", "status": f"status: {FIRST_STATUS.get(kind, 'draft')}"}
         if title is not None:
             replaced["title"] = f"title: {_quoted(title)}"
         if field in replaced:

@@ -1,11 +1,11 @@
 """Who is on the joint team, for which function of which party; where both meet, and whether they did."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
-from ttpack.analysis.agenda.waiting import MISSED
 from ttpack.analysis.bodies import NEEDED_FUNCTIONS, memberships
+from ttpack.analysis.exchanges import due_again, missed
 from ttpack.analysis.parties import PARTY_NAMES, party_of
 from ttpack.analysis.people import presence
 from ttpack.model.governance import Communication, GovernanceBody, Person, Role
@@ -175,14 +175,14 @@ def _bodies(package: Package, bodies: Iterable[GovernanceBody], as_of: date) -> 
 
 def _exchanges(package: Package, exchanges: Iterable[Communication], as_of: date) -> Table:
     rows = []
-    for item in sorted(exchanges, key=lambda one: (_next(one) or LATEST, one.id)):
+    for item in sorted(exchanges, key=lambda one: (due_again(one) or LATEST, one.id)):
         cadence = item.cadence or (f"every {item.cadence_days} days" if item.cadence_days else "not stated")
         rows.append(Row((
             (Link(item.id, item.name, item.id),),
             _held(item, as_of),
             (Text(cadence),),
             inlines_of_date(item.last_held),
-            inlines_of_date(_next(item)),
+            inlines_of_date(due_again(item)),
             references(package, [item.owner] if item.owner else []),
             references(package, item.participants),
             inlines(package, item.channel or ""),
@@ -192,20 +192,13 @@ def _exchanges(package: Package, exchanges: Iterable[Communication], as_of: date
     return Table(tuple(map(Column, heads)), tuple(rows), "Recurring exchanges, the next one due first")
 
 
-def _next(item: Communication) -> date | None:
-    if item.last_held is None or not item.cadence_days:
-        return None
-    days = min(item.cadence_days, (LATEST - item.last_held).days)
-    return item.last_held + timedelta(days=days)
-
-
 def _held(item: Communication, as_of: date) -> Inlines:
     """Held, late by its cadence, or not held for twice as long."""
     if item.last_held is None:
         return chip("never held", "bad")
-    due = _next(item)
+    due = due_again(item)
     if due is None:
         return chip("no cadence", "neutral")
-    if (as_of - item.last_held).days > MISSED * (item.cadence_days or 0):
+    if missed(item, as_of):
         return chip("not held", "bad")
     return chip("late", "warning") if due < as_of else chip("held", "good")

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from ttpack.analysis.agenda.answer import AgendaItem, Gravity, line
 from ttpack.analysis.disputes import Dispute, differing_positions, disputes, open_items
 from ttpack.analysis.due_dates import DueDates
+from ttpack.analysis.exchanges import due_again, missed
 from ttpack.analysis.gates.blockers import Owners
 from ttpack.analysis.gates.state import SiteGates
 from ttpack.analysis.objectives import conflicts
@@ -16,9 +17,6 @@ from ttpack.model.governance import Communication
 from ttpack.model.knowledge import Assumption, OpenItem, ReadBack
 from ttpack.model.package import Package
 from ttpack.model.risk import Risk
-
-MISSED = 2
-"""Cadences after which an exchange counts as not held (COM-01)."""
 
 
 @dataclass(frozen=True)
@@ -173,10 +171,9 @@ def exchanges(matters: Matters) -> Iterator[AgendaItem]:
                 what=item.name, record=item.id, owner=owner, due=None, as_of=matters.as_of,
                 why="nothing says that it was ever held", gravity="medium",
             )  # fmt: skip
-        elif item.cadence_days and (matters.as_of - item.last_held).days > MISSED * item.cadence_days:
-            due = item.last_held + timedelta(days=item.cadence_days)
+        elif missed(item, matters.as_of):
             yield line(
-                what=item.name, record=item.id, owner=owner, due=due, as_of=matters.as_of,
+                what=item.name, record=item.id, owner=owner, due=due_again(item), as_of=matters.as_of,
                 why=f"last held on {item.last_held}, more than twice its {item.cadence_days} days ago",
                 gravity="medium",
             )  # fmt: skip

@@ -7,11 +7,13 @@ from functools import cached_property
 from typing import Any
 
 from ttpack.analysis.due_dates import DueDates
+from ttpack.analysis.exchanges import due_again
 from ttpack.analysis.field_paths import value_at
 from ttpack.analysis.gates.state import SiteGates, concerns
 from ttpack.analysis.ownership import Owner, Party, days_overdue, owner_of
 from ttpack.model.execution import Run
 from ttpack.model.findings import Finding
+from ttpack.model.governance import Communication
 from ttpack.model.package import Package
 from ttpack.model.process import UnitOperation
 from ttpack.model.record import GATES, Record
@@ -194,6 +196,8 @@ def _own_due(record: Record | None, finding: Finding) -> tuple[date | None, str 
     if isinstance(record, Run):
         waits = bool(finding.gate) and record.last_result_on is None
         return (record.results_due_on if waits else None), None
+    if isinstance(record, Communication):
+        return due_again(record), None
     if isinstance(record, Investment):
         return (record.decision_by if record.decision in (None, "undecided") else None), None
     due, gate = (_nearest(record, finding.field, name) or getattr(record, name, None) for name in ("due", "due_gate"))
