@@ -149,6 +149,21 @@ def test_the_stricter_of_row_and_site_term_decides_and_both_are_recorded() -> No
     assert any("stricter" in one for one in found["remarks"])
 
 
+def test_terms_that_differ_only_in_case_or_spaces_count_as_the_gravest_of_them() -> None:
+    terms = {"Level 1": "critical", "level  1": "minor", "LEVEL 1": "event", "Größere": "major"}
+    rules = book(
+        row("DCR-ALL", "minor", interval="nor_to_par", site_terms={"SITE-B": "level 1"}),
+        row("DCR-OUT", "minor", interval="outside_par", site_terms={"SITE-B": "GRÖSSERE"}),
+        set={"SITE-B": {"deviation_terms": terms}},
+    )
+    assert ask(rules, "6.97").found.deviation_class == "critical"
+    assert rules.stands_for("SITE-B", "GRÖSSERE") == "major"
+    # a browser folds case otherwise, and is told the class of each spelling
+    assert rules.as_json()["sites"]["SITE-B"]["stands"] == {
+        "GRÖSSERE": "major", "Größere": "major", "LEVEL 1": "critical", "Level 1": "critical", "level 1": "critical",
+    }  # fmt: skip
+
+
 def test_both_quality_units_have_agreed_or_the_answer_says_that_they_have_not() -> None:
     agreed: dict[str, Any] = {"agreed_on": "2026-08-20", "agreed_by": ["ROL-S-QA", "ROL-C-QA"]}
     said = ask(book(row("DCR-ALL", **agreed)), "6.97").found.statement

@@ -7,6 +7,7 @@ are fractions ("27/4", "5"); durations are in seconds; stages are keys as `stage
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import Any, Final
 
 from ttpack.analysis.clocks import START_WORDS
@@ -163,6 +164,25 @@ class Rulebook:
         entry = self.parameters[parameter]
         return self.limits[entry.at.get(site, entry.limits)]
 
+    def stands_for(self, site: str, term: str) -> str | None:
+        """The class that a term stands for at a site, of spellings that differ only in case or spaces the gravest."""
+        return self._stands.get((site, plain_term(term)))
+
+    @cached_property
+    def _stands(self) -> dict[tuple[str, str], str]:
+        found: dict[tuple[str, str], str] = {}
+        for site, entry in self.sites.items():
+            for term, one in entry.terms.items():
+                key = (site, plain_term(term))
+                if one in CLASSES and (key not in found or CLASSES.index(one) > CLASSES.index(found[key])):
+                    found[key] = one
+        return found
+
+    def _site_json(self, site: str, entry: SiteEntry) -> dict[str, Any]:
+        """A site with the class of each term as it or a row spells it: a browser folds letters otherwise than we do."""
+        named = {*entry.terms, *(row.site_terms[site] for row in self.rows if site in row.site_terms)}
+        return {**entry.as_json(), "stands": {one: self.stands_for(site, one) for one in sorted(named)}}
+
     def label(self, record: str) -> str:
         """What to call a record that rows and clocks name."""
         return self.names.get(record, record)
@@ -175,7 +195,7 @@ class Rulebook:
             "intervals": {name: INTERVAL_WORDS[name] for name in INTERVALS}, "events": dict(EVENT_WORDS),
             "stages": dict(self.stages), "stage_aliases": dict(STAGE_ALIASES),
             "duration_units": dict(DURATION_UNITS),
-            "sites": {name: one.as_json() for name, one in self.sites.items()},
+            "sites": {name: self._site_json(name, one) for name, one in self.sites.items()},
             "sending_sites": list(self.sending_sites), "limits": [_limits_json(one) for one in self.limits],
             "parameters": {name: one.as_json() for name, one in self.parameters.items()},
             "units": {
@@ -185,6 +205,11 @@ class Rulebook:
             "rows": [one.as_json() for one in self.rows], "names": dict(self.names),
             "escalation": self.escalation.as_json(), "clock_starts": dict(START_WORDS),
         }  # fmt: skip
+
+
+def plain_term(term: str) -> str:
+    """A site's term as it is compared: without case, spaces as one."""
+    return " ".join(term.split()).casefold()
 
 
 def interval_json(given: Interval | None) -> dict[str, Any] | None:

@@ -232,11 +232,9 @@ class _Answer:
         found = []
         for site in dict.fromkeys((self.asked.site, *self.book.sending_sites)):
             entry = self.book.sites.get(site)
-            stands = {_plain(term): one for term, one in entry.terms.items()} if entry else {}
             named = row.site_terms.get(site) if row else None
             term = named or self._mapped_back(site, row)
-            known = stands.get(_plain(term)) if term else None
-            known = known if known in CLASSES else None
+            known = self.book.stands_for(site, term) if term else None
             found.append(Term(site, entry.party if entry else None, term, known, by_row=named is not None))
         return found
 
@@ -311,10 +309,6 @@ def _owners(given: Sequence[object]) -> dict[str, str]:
         for name, owner in dict(owners).items():  # type: ignore[call-overload]
             found.setdefault(name, owner)
     return found
-
-
-def _plain(term: str) -> str:
-    return " ".join(term.split()).casefold()
 
 
 def _words(name: str | None) -> str:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Final
 
-from ttpack.analysis.deviations.book import OWNED, Accuracy, ParameterEntry, Row, Rulebook, SiteEntry
+from ttpack.analysis.deviations.book import CLASSES, OWNED, Accuracy, ParameterEntry, Row, Rulebook, SiteEntry
 from ttpack.analysis.deviations.escalation_book import EscalationBook, escalation_book
 from ttpack.analysis.deviations.excursion_time import duration_words, range_in_seconds
 from ttpack.analysis.deviations.limits import INTERVALS, Limits, limits_at
@@ -83,10 +83,16 @@ def revision_text(package: Package) -> str:
 def _site(package: Package, site: str) -> SiteEntry:
     record = package.get(site, Site)
     party = "sending" if site in package.sending_sites else "receiving"
-    terms = {
-        " ".join(term.split()): found.strip() for term, found in (record.deviation_terms if record else {}).items()
-    }
+    terms: dict[str, str] = {}
+    for term, found in sorted((record.deviation_terms if record else {}).items()):
+        one, stated = " ".join(term.split()), found.strip()
+        if one not in terms or _gravity(stated) > _gravity(terms[one]):
+            terms[one] = stated
     return SiteEntry(package.label(site), party, dict(sorted(terms.items())))
+
+
+def _gravity(deviation_class: str) -> int:
+    return CLASSES.index(deviation_class) if deviation_class in CLASSES else -1
 
 
 def row_of(package: Package, rule: DeviationRule, as_of: date) -> Row:

@@ -79,7 +79,6 @@
   const first = (values, order) => values.reduce((best, one) => (rank(one, order) > rank(best, order) ? one : best));
   const gravest = (values, order) => (values.length ? first(values, order) : null);
   const once = (values) => [...new Set(values)];
-  const plain = (term) => term.split(/\s+/).filter(Boolean).join(" ").toLowerCase();
   const words = (name) => (name || "nothing").replaceAll("_", " ");
 
   // -- the answer -----------------------------------------------------------------------------------------------------
@@ -220,12 +219,12 @@
     terms(row) {
       return once([this.asked.site, ...this.book.sending_sites]).map((site) => {
         const entry = Object.hasOwn(this.book.sites, site) ? this.book.sites[site] : null;
-        const stands = new Map(entry ? Object.entries(entry.terms).map(([term, one]) => [plain(term), one]) : []);
         const named = row && Object.hasOwn(row.site_terms, site) ? row.site_terms[site] : null;
-        const term = named || this.mappedBack(entry, row), known = term ? stands.get(plain(term)) : undefined;
+        const term = named || this.mappedBack(entry, row);
+        const known = term && entry && Object.hasOwn(entry.stands, term) ? entry.stands[term] : null;
         return {
           site, party: entry ? entry.party : null, term,
-          class: this.book.classes.includes(known) ? known : null, by_row: named !== null,
+          class: known, by_row: named !== null,
         };
       });
     }
