@@ -172,6 +172,8 @@ def test_both_quality_units_have_agreed_or_the_answer_says_that_they_have_not() 
     assert later.startswith("Classification not agreed by both QAs: it is agreed from 2026-12-01 on")
     one = ask(book(row("DCR-ALL", **agreed | {"agreed_by": ["ROL-S-QA"]})), "6.97").found.statement
     assert "QA of the receiving unit has not approved" in one
+    draft = ask(book(row("DCR-ALL", status="in_review", **agreed)), "6.97").found.statement
+    assert draft.startswith("Classification not agreed by both QAs: it is still in review")
 
 
 def test_qa_of_one_company_does_not_agree_for_the_site_of_another() -> None:

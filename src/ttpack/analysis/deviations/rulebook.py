@@ -29,6 +29,7 @@ COMMON_UNITS: Final = (
     "mosm/kg", "[CFU]", "[EU]/mL",
 )  # fmt: skip
 """Units that a value may be typed in where they measure the same as the field's."""
+UNSETTLED: Final = ("draft", "in_review")
 NO_DURATION_UNIT: Final = "its duration is in no unit of time"
 
 
@@ -146,6 +147,8 @@ def _owned(given: Owners | None) -> dict[str, str]:
 
 def _not_agreed(package: Package, rule: DeviationRule, approvers: tuple[str, ...], as_of: date) -> str:
     """Why the row does not count as agreed by both QAs, in words; empty where it does."""
+    if rule.status in UNSETTLED:
+        return f"it is still {rule.status.replace('_', ' ')}"
     if not approvers:
         return "nobody is named who agreed"
     missing = missing_quality_approval(package, approvers)
