@@ -1,6 +1,6 @@
 """From a record and a field to line and column, reading each file at most once."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Protocol
 
 from ttpack.model.findings import Place
@@ -53,6 +53,18 @@ class TreesOfPackage:
         prefix = self._prefix(path)
         return self._siblings[prefix].read(path[len(prefix) + 1 :]) if prefix else self._tree.read(path)
 
+    def in_order(self, paths: Iterable[str]) -> "FilesInOrder":
+        """A reader of these files, each once and in this order, which for a revision takes one git process."""
+        wanted: dict[str, list[str]] = {}
+        for path in paths:
+            wanted.setdefault(self._prefix(path), []).append(path)
+        streams = {}
+        for prefix, names in wanted.items():
+            tree, start = (self._siblings[prefix], len(prefix) + 1) if prefix else (self._tree, 0)
+            there = tree.entries()
+            streams.update(_stream(tree, {name[start:]: name for name in names if name[start:] in there}))
+        return FilesInOrder(streams)
+
     def tree_of(self, path: str) -> Tree:
         """The tree that a file belongs to."""
         prefix = self._prefix(path)
@@ -60,6 +72,25 @@ class TreesOfPackage:
 
     def _prefix(self, path: str) -> str:
         return next((prefix for prefix in self._siblings if path.startswith(f"{prefix}/")), "")
+
+
+class FilesInOrder:
+    """Reads files in the order that was told."""
+
+    def __init__(self, streams: Mapping[str, Iterator[tuple[str, bytes | SourceProblem]]]) -> None:
+        self._streams = streams
+
+    def read(self, path: str) -> bytes:
+        """Content of the next file of its tree. Raises KeyError, or SourceProblem."""
+        _, content = next(self._streams[path])
+        if isinstance(content, SourceProblem):
+            raise content
+        return content
+
+
+def _stream(tree: Tree, names: Mapping[str, str]) -> dict[str, Iterator[tuple[str, bytes | SourceProblem]]]:
+    """One stream of contents for the files of a tree, by the path that findings show of each."""
+    return dict.fromkeys(names.values(), iter(tree.read_many(names)))
 
 
 def locate(tree: Tree, package: Package, places: Iterable[Place]) -> dict[Place, Position]:
@@ -78,5 +109,5 @@ def locate(tree: Tree, package: Package, places: Iterable[Place]) -> dict[Place,
     found = ((package.locations.get(place.record or ""), place) for place in places)
     known = [(location, place) for location, place in found if location is not None]
     known.sort(key=lambda one: (one[0].path, one[0].index or 0))
-    lookup = Places(reader)
+    lookup = Places(reader.in_order(dict.fromkeys(location.path for location, _ in known)))
     return {place: lookup.of(location.path, location.index, place.field) for location, place in known}
