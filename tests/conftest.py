@@ -1,8 +1,10 @@
 """The real command in a process of its own, and real git repositories with fixed dates."""
 
+import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -104,6 +106,30 @@ def ttpack(tmp_path: Path) -> Ttpack:
         return Result(done.returncode, done.stdout, done.stderr)
 
     return run
+
+
+def run(*arguments: str | Path) -> Result:
+    command = [sys.executable, "-m", "ttpack", *map(str, arguments)]
+    done = subprocess.run(command, env=clean_environment(), capture_output=True, encoding="utf-8", check=False)
+    return Result(done.returncode, done.stdout, done.stderr)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """One for all processes that test together: who comes first makes it, the others wait for what it said."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder, said = shared / "demo" / "amab", shared / "demo-said.json"
+    try:
+        folder.parent.mkdir()
+    except FileExistsError:
+        while not said.exists():
+            time.sleep(0.2)
+    else:
+        done, draft = run("demo", folder), said.with_suffix(".draft")
+        draft.write_text(json.dumps([done.code, done.stdout, done.stderr]), encoding="utf-8")
+        draft.replace(said)
+    return folder, Result(*json.loads(said.read_text(encoding="utf-8")))
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """What a person gets from `pip install`: the wheel, in an environment of its own, away from the repository."""
 
+import hashlib
 import importlib.util
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from tests.conftest import Result
 
 from ttpack.cli.main import COMMANDS
 
@@ -78,10 +80,22 @@ def test_the_schemas_of_the_wheel_are_found(installed: Path, tmp_path: Path) -> 
 
 @pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("ttpack.cli.demo") is None, reason="there is no demo yet")
-def test_the_whole_job_runs_from_the_wheel(installed: Path, tmp_path: Path) -> None:
-    command = [str(installed / "ttpack"), "demo", "here"]
+def test_two_builds_at_two_paths_have_the_same_bytes(
+    installed: Path, demo: tuple[Path, Result], tmp_path: Path
+) -> None:
+    """The whole job from the wheel in one folder, and from the source in another."""
+    command = [str(installed / "ttpack"), "demo", "a longer path/here"]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert list((tmp_path / "here").rglob("ttpack.yaml"))
-    assert list((tmp_path / "here").rglob("index.html"))
-    assert list((tmp_path / "here").rglob("*.pdf"))
+    assert (done.returncode, done.stderr) == (0, demo[1].stderr), done.stdout + done.stderr
+    first, second = digests(demo[0] / "build"), digests(tmp_path / "a longer path" / "here" / "build")
+    assert second == first
+    assert {"package.pdf", "package.json", "site/index.html", "impact.json", "findings-HEAD.json"} <= set(second)
+    assert list((tmp_path / "a longer path" / "here").rglob("ttpack.yaml"))
+
+
+def digests(folder: Path) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

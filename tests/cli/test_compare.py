@@ -3,8 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.cli.conftest import run
-from tests.conftest import ROOT, Result, Ttpack
+from tests.conftest import ROOT, Result, Ttpack, run
 
 SAMPLE = ROOT / "src" / "ttpack" / "samples" / "amab" / "package"
 KEYS = {

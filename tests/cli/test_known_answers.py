@@ -161,6 +161,7 @@ def test_what_leaves_the_meaning_as_it_was(ttpack: Ttpack, amab: Repository) -> 
             ("setpoint: 37", "setpoint: 98.6"),
             ("36.5, high: 37.5", "97.7, high: 99.5"),
             ("36.0, high: 38.0", "96.8, high: 100.4"),
+            ("edge_of_failure: {high: 39", "edge_of_failure: {high: 102.2"),
         ),
         "records/parameters/n1-seed-bioreactor/PRM-N1-DO.yaml": (("value: 0.90", "value: 0.9"),),
     }
