@@ -10,6 +10,7 @@ from ttpack.analysis.deviations.classify import NO_DEVIATION
 from ttpack.analysis.deviations.clocks import Call, Due
 from ttpack.analysis.deviations.excursion_time import seconds_words
 from ttpack.analysis.deviations.limits import INTERVAL_WORDS
+from ttpack.analysis.escalation import Called
 from ttpack.analysis.parties import PARTY_NAMES
 from ttpack.model.package import Package
 from ttpack.views.blocks import (
@@ -19,6 +20,7 @@ from ttpack.views.blocks import (
     CalloutKind,
     Column,
     Facts,
+    Inline,
     Inlines,
     Page,
     Paragraph,
@@ -102,7 +104,7 @@ def _calls(package: Package, given: tuple[Call, ...]) -> Table:
             Row((
                 (Text(f"{one.level}, decides" if one.decides else str(one.level)),),
                 (Text(PARTY_NAMES[one.party]),),
-                (*_who(package, one), *fallback),
+                (*called_words(package, one.called), *fallback),
                 (Text(one.clock.words),),
                 (Text(due_words(one.due)),),
                 (Text(one.channel or ""),),
@@ -111,10 +113,19 @@ def _calls(package: Package, given: tuple[Call, ...]) -> Table:
     return Table(heads, tuple(rows))
 
 
-def _who(package: Package, one: Call) -> Inlines:
-    people = references(package, [person.id for person in one.called.who.people])
-    said = people or (Text(one.called.who.why_nobody),)
-    return (reference(package, one.called.who.id), Text(": "), *said)
+def called_words(package: Package, one: Called) -> Inlines:
+    """A role with who holds it today and how they are reached, else why nobody does."""
+    who = one.who
+    found: list[Inline] = [reference(package, who.id)]
+    for person in who.people:
+        way = person.phone or person.email
+        found += [Text(": " if len(found) == 1 else ", "), reference(package, person.id)]
+        found += [Text(f" {way}")] if way else []
+    if who.why_nobody:
+        found.append(Text(f": {who.why_nobody}"))
+    if who.contact and not any(person.phone or person.email for person in who.people):
+        found.append(Text(f", {who.contact}"))
+    return tuple(found)
 
 
 def due_words(given: Due) -> str:

@@ -35,11 +35,13 @@ def joint_pages(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     del check
     knowledge = (know_how_page(package), assumptions_page(package, as_of), read_backs_page(package))
     plans = (page for page in (plans_page(package, as_of), runs_page(package, as_of)) if page)
+    drift = drift_pages(package, as_of)
     return [
-        *drift_pages(package, as_of),
+        *drift[:1],
         *gate_pages(package, next_gate),
         *readiness_pages(package, as_of, fits, readiness),
         *governance_pages(package, as_of, next_gate),
         *(page for page in knowledge if page),
         *plans,
+        *drift[1:],
     ]

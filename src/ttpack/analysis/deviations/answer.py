@@ -132,7 +132,8 @@ def _call(one: Call) -> dict[str, Any]:
     return {
         "rule": one.rule, "level": one.level, "decides": one.decides, "party": one.party, "role": one.called.who.id,
         "label": one.called.who.label, "people": [person.id for person in one.called.who.people],
-        "nobody": one.called.who.why_nobody or None, **_clock(one.clock), **_due(one.due), "channel": one.channel,
+        "contacts": one.called.who.as_json()["contacts"], "nobody": one.called.who.why_nobody or None,
+        **_clock(one.clock), **_due(one.due), "channel": one.channel,
         "fallback": None if one.fallback is None else one.fallback.who.id,
     }  # fmt: skip
 

@@ -119,7 +119,10 @@ class Accuracy:
 
 @dataclass(frozen=True, slots=True)
 class ParameterEntry:
-    """A parameter: `limits` is the place of its ranges in the rulebook, `at` that of sites where they differ."""
+    """A parameter: `limits` is the place of its ranges in the rulebook, `at` that of sites where they differ.
+
+    `pending` names the undecided changes of its limits, in words.
+    """
 
     label: str
     classification: str | None
@@ -127,13 +130,14 @@ class ParameterEntry:
     limits: int
     at: Mapping[str, int]
     accuracy: Mapping[str, Accuracy]
+    pending: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The parameter as JSON."""
         return {
             "label": self.label, "classification": self.classification, "unit_operation": self.unit_operation,
             "limits": self.limits, "at": dict(self.at),
-            "accuracy": {site: one.as_json() for site, one in self.accuracy.items()},
+            "accuracy": {site: one.as_json() for site, one in self.accuracy.items()}, "pending": self.pending,
         }  # fmt: skip
 
 

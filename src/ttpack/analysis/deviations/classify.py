@@ -266,7 +266,8 @@ class _Answer:
         """What every answer and card says."""
         if row is None:
             return f"Classification not agreed by both QAs: no row covers this. {CALL}"
-        against = row.against(self.asked.site)
+        entry = self.book.parameters.get(self.asked.parameter or "")
+        against = row.against(self.asked.site) or (entry.pending if entry else "")
         if against:
             return f"Classification not agreed by both QAs: {against}. {CALL}"
         agreed = f"Initial classification agreed by both QAs on {row.agreed_on}, revision {self.book.revision_text}"

@@ -10,6 +10,7 @@ from ttpack.analysis.deviations.book import CLASSES, OWNED, Accuracy, ParameterE
 from ttpack.analysis.deviations.escalation_book import EscalationBook, escalation_book
 from ttpack.analysis.deviations.excursion_time import duration_words, range_in_seconds
 from ttpack.analysis.deviations.limits import INTERVALS, Limits, limits_at
+from ttpack.analysis.deviations.pending_limits import pending_limits
 from ttpack.analysis.deviations.stages import stage_keys, stages_of
 from ttpack.analysis.facility_fit.capability import OffersAt, SiteCapabilities
 from ttpack.analysis.facility_fit.requirement import quantity_words, value_at, width
@@ -173,6 +174,7 @@ class _Limits:
             if capabilities.states_any_at(site):
                 self._offers[site] = capabilities.at(site)
         parts = (overlay_parts(one.id) for found in package.overlays.values() for one in found)
+        self._pending = pending_limits(package)
         self._overlaid = frozenset((base, site) for base, site in parts if site)
 
     def entry(self, parameter: ProcessParameter) -> ParameterEntry:
@@ -180,7 +182,10 @@ class _Limits:
         general = self._placed(limits_at(self.package, parameter, ""))
         at = {site: place for site, place in self._own(parameter) if place != general}
         accuracy = {site: found for site in self._offers if (found := self._accuracy(parameter, site, general, at))}
-        return ParameterEntry(parameter.name, parameter.classification, parameter.unit_operation, general, at, accuracy)
+        return ParameterEntry(
+            parameter.name, parameter.classification, parameter.unit_operation, general, at, accuracy,
+            self._pending.get(parameter.id, ""),
+        )  # fmt: skip
 
     def _own(self, parameter: ProcessParameter) -> Iterator[tuple[str, int]]:
         """Sites whose ranges may differ: with an overlay, a value of their own, or the sending scale."""

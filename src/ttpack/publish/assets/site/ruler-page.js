@@ -116,6 +116,13 @@
     return found;
   };
 
+  // Who is called, each with a telephone or an address; the contact of the role where nobody has one.
+  const reached = (call) => {
+    const ways = call.people.map((id) => call.contacts.people[id] || {}).map((one) => one.phone || one.email || "");
+    const named = call.names.map((name, place) => [name, ways[place]].filter(Boolean).join(" "));
+    return ways.some(Boolean) || !call.contacts.role ? named : [...named, call.contacts.role];
+  };
+
   const list = (items) => made("ul", {}, ...items.map((one) => made("li", { textContent: one })));
   const titled = (title, ...children) => [made("h3", { textContent: title }), ...children];
   const table = (heads, rows) => made("div", { className: "tt-scroll", tabIndex: 0 }, made("table", { className: "tt-table tt-register" },
@@ -142,7 +149,7 @@
     if (found.actions.length) blocks.push(...titled("Do this", list(found.actions)));
     if (found.escalation.length) {
       blocks.push(...titled("Call", table(["Whom", "At", "Within", "By", "Level"], found.escalation.map((one) =>
-        [`${one.label}: ${one.names.join(", ") || one.nobody}`, `${one.party} unit`, one.words,
+        [`${one.label}: ${reached(one).join(", ") || one.nobody}`, `${one.party} unit`, one.words,
           one.due ? [one.due_local, one.due].filter(Boolean).join(" = ") : one.due_not_computable,
           `${one.level}${one.decides ? ", decides" : ""}`]))));
     }

@@ -252,7 +252,9 @@
     statement(row) {
       if (row === null) return `Classification not agreed by both QAs: no row covers this. ${CALL}`;
       const own = Object.hasOwn(row.not_agreed_at, this.asked.site) ? row.not_agreed_at[this.asked.site] : "";
-      const against = row.not_agreed || own;
+      const { parameter } = this.asked;
+      const pending = parameter !== null && Object.hasOwn(this.book.parameters, parameter) ? this.book.parameters[parameter].pending : "";
+      const against = row.not_agreed || own || pending;
       if (against) return `Classification not agreed by both QAs: ${against}. ${CALL}`;
       const agreed = `Initial classification agreed by both QAs on ${row.agreed_on}, revision ${this.book.revision_text}`;
       return `${agreed}. ${CALL}`;
@@ -325,7 +327,7 @@
     ["receiving", "sending"].filter((party) => level[party] !== null).map((party) => ({
       rule: level.rule, level: level.level, decides: Boolean(level.decides), party,
       role: level[party].id, label: level[party].label, people: level[party].people.map((one) => one.id),
-      nobody: level[party].why_nobody || null, ...stated(level.clock), ...due(book, asked, level.clock, level[party]),
+      contacts: level[party].contacts, nobody: level[party].why_nobody || null, ...stated(level.clock), ...due(book, asked, level.clock, level[party]),
       channel: level.channel, fallback: level.fallback === null ? null : level.fallback.id,
       names: level[party].people.map((one) => one.label),
     })));
