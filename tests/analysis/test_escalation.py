@@ -131,6 +131,38 @@ def test_of_two_rules_the_fastest_clock_of_each_level_counts_and_it_is_said() ->
     assert levels_for(package, "major", "ppq", "SITE-C", AS_OF).ambiguous == ""
 
 
+@pytest.mark.parametrize(
+    ("other", "kept"),
+    [
+        # four working hours may end on Monday, eight hours end tonight: none is dropped for the other
+        ({"clock_hours": "working"}, ["ESC-1", "ESC-2"]),
+        ({"clock_start": "qa_awareness", "hours": (2, 2)}, ["ESC-1", "ESC-2"]),
+        ({"hours": (-4, -4)}, ["ESC-1"]),
+        ({"hours": (16, 24), "clock_hours": "working"}, ["ESC-1"]),
+    ],
+)
+def test_no_clock_is_dropped_for_one_that_may_run_out_later(other: dict[str, Any], kept: list[str]) -> None:
+    rules = [rule("ESC-1", (8, 8)), rule("ESC-2", **{"hours": (4, 4)} | other)]
+    levels = levels_for(build({"add": rules}), "major", "ppq", "SITE-B", AS_OF).levels
+    assert [one.rule for one in levels if one.level == 1] == kept
+
+
+def test_nobody_is_called_for_another_company_or_party_without_a_word() -> None:
+    other = [
+        {"kind": "organisation", "id": "ORG-Z", "title": "Other company", "party": "receiving"},
+        {"kind": "site", "id": "SITE-Z", "title": "Its plant", "organisation": "ORG-Z", "site_role": "receiving"},
+        rule("ESC-1"),
+    ]
+    package = build({"add": other, "set": {"PKG-MIN": {"gates": {"SITE-B": "G3", "SITE-Z": "G0"}}}})
+    assert levels_for(package, "major", "ppq", "SITE-B", AS_OF).open == ()
+    there = levels_for(package, "major", "ppq", "SITE-Z", AS_OF).open
+    assert len(there) == len(rule("ESC-1")["levels"])
+    assert all("is of another company than Its plant" in one for one in there)
+    swapped = rule("ESC-1", levels=[{"level": 1, "sending_role": "ROL-C-QA", "receiving_role": "ROL-S-QA"}])
+    said = levels_for(build({"add": [swapped]}), "major", "ppq", "SITE-B", AS_OF).open
+    assert sum("of which they are not" in one for one in said) == len(("sending", "receiving"))
+
+
 def test_what_is_not_covered_is_said() -> None:
     package = build({"add": [rule("ESC-1", stages=["engineering"])]})
     path = levels_for(package, "major", "ppq", "SITE-B", AS_OF)

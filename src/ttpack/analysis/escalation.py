@@ -1,13 +1,15 @@
 """Who is called, at which party, within which clock, for a class of deviation at a stage and a site (EU GMP Ch. 7)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ttpack.analysis.clocks import WORKING, Clock, clock
+from ttpack.analysis.clocks import WORKING, Clock, clock, order
 from ttpack.analysis.deviations.stages import covers_stage, stage_key, stage_keys
+from ttpack.analysis.parties import PARTY_NAMES
 from ttpack.analysis.people import Resolved, resolve
+from ttpack.analysis.site_organisations import elsewhere
 from ttpack.analysis.working_time import WorkingCalendar, working_calendar
 from ttpack.model.deviation import EscalationLevel, EscalationRule
 from ttpack.model.facility import Site
@@ -110,6 +112,7 @@ class Escalations:
             if rule.deviation_class:
                 self._rules.setdefault(rule.deviation_class, []).append(rule)
         self._people: dict[str, Resolved] = {}
+        self._elsewhere: dict[tuple[str, str], bool] = {}
         self._calendars: dict[str, WorkingCalendar | str] = {}
 
     def rules(self, deviation_class: str, stage: str, site: str | None) -> tuple[EscalationRule, ...]:
@@ -133,7 +136,7 @@ class Escalations:
             ambiguous = f"{names} cover the same: of each level the fastest clock counts"
         return EscalationPath(
             deviation_class, stage, site, self.as_of.isoformat(), tuple((rule.id, rule.name) for rule in rules), local,
-            levels, ambiguous, tuple(self._open(deviation_class, rules, local, levels)),
+            levels, ambiguous, (*self._open(deviation_class, rules, local, levels), *self._strangers(levels, site)),
         )  # fmt: skip
 
     def local(self, rule: EscalationRule) -> Clock:
@@ -220,18 +223,52 @@ class Escalations:
                 elif one.who.why_nobody:
                     yield f"level {level.level}: {one.who.why_nobody}"
 
+    def _strangers(self, levels: Iterable[LevelPath], site: str | None) -> Iterator[str]:
+        """Who is called as a party that they are not of, or for the site of another company than their own."""
+        for level in levels:
+            for party, one in (("sending", level.sending), ("receiving", level.receiving)):
+                if one is None:
+                    continue
+                if one.who.party not in (None, party):
+                    unit = PARTY_NAMES[party]
+                    yield f"level {level.level} calls {one.who.label} at the {unit}, of which they are not"
+                elif site and self._of_another_company(one.who.id, site):
+                    where = self.package.label(site)
+                    yield f"level {level.level} calls {one.who.label}, who is of another company than {where}"
+
+    def _of_another_company(self, name: str, site: str) -> bool:
+        if (name, site) not in self._elsewhere:
+            self._elsewhere[name, site] = bool(elsewhere(self.package, name, [site]))
+        return self._elsewhere[name, site]
+
 
 def fastest(levels: Iterable[LevelPath]) -> tuple[LevelPath, ...]:
-    """The levels in order. Of those of several rules with one number the one whose clock is fastest."""
-    found: dict[tuple[int, int], LevelPath] = {}
+    """The levels in order. Of those of several rules with one number those whose clocks no other runs out before.
+
+    Clocks that start at other events, or fewer working hours beside more calendar hours, are not faster or slower by
+    themselves: both are kept, so that nobody is called by the later one alone.
+    """
+    found: dict[tuple[int, int], list[LevelPath]] = {}
     seen: dict[tuple[str, int], int] = {}
     for one in levels:
         nth = seen.setdefault((one.rule, one.level), 0)
-        seen[(one.rule, one.level)] += 1
-        key = (one.level, nth)
-        if key not in found or _speed(one.clock) < _speed(found[key].clock):
-            found[key] = one
-    return tuple(found[key] for key in sorted(found))
+        seen[one.rule, one.level] += 1
+        known = found.setdefault((one.level, nth), [])
+        if not any(_before(other.clock, one.clock) for other in known):
+            known[:] = [*(other for other in known if not _before(one.clock, other.clock)), one]
+    return tuple(one for key in sorted(found) for one in found[key])
+
+
+def _before(first: Clock, second: Clock) -> bool:
+    """Whether a clock runs out no later than another, whatever happens. One without a time, or below zero, is last."""
+    if not _usable_clock(first) or not _usable_clock(second):
+        return not _usable_clock(second)
+    alike = (first.start, first.hours) == (second.start, second.hours)
+    return _speed(first) <= _speed(second) if alike else order(first, second) == "not_later"
+
+
+def _usable_clock(given: Clock) -> bool:
+    return given.seconds is not None and given.seconds >= 0
 
 
 def _speed(given: Clock) -> tuple[bool, Any, bool]:
