@@ -83,6 +83,7 @@ def test_what_only_looks_like_an_id_is_kept(ttpack_here, package: Repository, ki
         (("process_paramter",), "did you mean process_parameter"),
         (("package",), "ttpack init"),
         (("risk", "--id", "lower-case"), "is no id"),
+        (("risk", "--id", "RSK-1@SITE-B"), "site overlay"),
         (("risk", "--folder", "../elsewhere"), "does not lie in the package"),
         (("risk", "--folder", "drafts"), "nothing would read it"),
         (("site_overlay",), "--id"),

@@ -96,6 +96,8 @@ def _id(tree: "AnyTree", package: "Package", kind: str, given: str | None, scope
     if given is None:
         head = f"{prefix(example)}-{scope}" if scope else prefix(example)
         given = next_free_id(head, taken)
+    if overlay_parts(given)[1] and not overlay_parts(example)[1]:
+        raise UsageError(f"{given[:LONGEST_ID]} is the id of a site overlay: ttpack new site_overlay")
     if not is_record_id(given):
         raise UsageError(f"{given[:LONGEST_ID]!r} is no id; write it as {example}")
     if given in taken:

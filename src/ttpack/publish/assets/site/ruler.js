@@ -31,7 +31,7 @@
 
   // The exact seconds of `30min`, `1.5 h`, `90 s` or `2 d`, or null. They may be negative.
   const seconds = (book, text) => {
-    const found = text.length <= LONGEST ? /^\s*([+-]?[0-9.eE+-]*[0-9.])\s*([A-Za-z]+)\s*$/.exec(text) : null;
+    const found = text.length <= LONGEST ? /^\s*([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?)\s*([A-Za-z]+)\s*$/.exec(text) : null;
     if (!found) return null;
     const own = (name) => (Object.hasOwn(book.duration_units, name) ? book.duration_units[name] : null);
     const size = own(found[2]) ?? own(found[2].toLowerCase()), count = decimal(found[1]);
