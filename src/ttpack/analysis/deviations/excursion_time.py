@@ -5,7 +5,8 @@ from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Final
 
-from ttpack.analysis.intervals import Interval, Units, fraction_text, interval
+from ttpack.analysis.intervals import Interval, Units, fraction_text, interval, with_unit
+from ttpack.model.exact_number import decimal_text
 from ttpack.model.quantity import Range
 from ttpack.model.units import UnitError, exact
 
@@ -21,6 +22,8 @@ DURATION_UNITS: Final = {
 _WRITTEN: Final = re.compile(r"\s*([+-]?[0-9]*\.?[0-9]+(?:[eE][+-]?[0-9]{1,3})?)\s*([A-Za-z]+)\s*")
 _LONGEST: Final = 60
 _WORDS: Final = ((86400, "d"), (3600, "h"), (60, "min"))
+_HUNDRED: Final = 100
+_EXACT_DIGITS: Final = 60
 
 
 def seconds_of(text: str) -> Fraction | None:
@@ -36,10 +39,10 @@ def seconds_of(text: str) -> Fraction | None:
 
 
 def seconds_words(seconds: Fraction) -> str:
-    """A duration in the largest unit that gives a number of at least 1: `30 min`, `1.5 h`, `2 d`."""
+    """A duration in the largest unit that gives it with at most two decimals, unrounded: `1.5 h`, `31 h`, `2 d`."""
     for size, unit in _WORDS:
-        if abs(seconds) >= size:
-            return fraction_text(seconds / size, unit)
+        if abs(seconds) >= size and (seconds / size * _HUNDRED).denominator == 1:
+            return with_unit(decimal_text(seconds / size, _EXACT_DIGITS), unit)
     return fraction_text(seconds, SECOND)
 
 
