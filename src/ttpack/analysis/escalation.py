@@ -182,6 +182,15 @@ class Escalations:
             return f"{who.label} has no calendar, and no site in this transfer"
         return f"neither {who.label} nor {' or '.join(map(self.package.label, places))} has a calendar"
 
+    def calendar_place(self, who: Resolved, site: str | None) -> tuple[str, str]:
+        """The calendar by which somebody's clock runs; else the record and field where one would be named."""
+        if who.calendar:
+            return who.calendar, ""
+        places = self._places(who, site)
+        named = (record.calendar for place in places if (record := self.package.get(place, Site)))
+        calendar = next(filter(None, named), None)
+        return (calendar, "") if calendar else (places[0] if places else who.id, "calendar")
+
     def _places(self, who: Resolved, site: str | None) -> tuple[str, ...]:
         """The sites whose calendar counts: all of the sending unit; of the receiving unit the one asked about."""
         if who.party == "receiving" and site:

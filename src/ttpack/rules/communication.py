@@ -9,7 +9,7 @@ from ttpack.analysis.placeholders import written
 from ttpack.model.governance import Communication, GovernanceBody
 from ttpack.model.package import Package
 from ttpack.rules.not_applicable import NotApplicableAnswers
-from ttpack.rules.registry import COMPLETENESS, Context, NotComputable, Outcome, rule
+from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 from ttpack.rules.site_places import listed_words
 
 EXCHANGES: Final = {
@@ -28,9 +28,10 @@ def exchange_not_kept(package: Package, context: Context) -> Iterator[Outcome]:
     """A recurring exchange is missing, lacks owner, cadence, channel, participants or record, or is not held.
 
     A team call, the steering committee, the transfer of data and the review of batches recur: told by their
-    `exchange_type`, else by their words. Each says who owns it, how often, by which channel, with whom, and where it is
-    recorded. It was last held not longer ago than twice its `cadence_days`, and not in the future. A not_applicable
-    record with `what: "batch review"` answers a missing one. A package without any joint body is not judged here.
+    `exchange_type`, else by their words. Each says who owns it, how often, in days too, by which channel, with whom,
+    and where it is recorded. It was last held not longer ago than twice its `cadence_days`, and not in the future. A
+    not_applicable record with `what: "batch review"` answers a missing one. A package without any joint body is not
+    judged here.
     Why: an exchange that quietly stopped is noticed only when somebody acts on old numbers.
     Resolve: complete the communication record; enter the date each time it is held.
     """
@@ -85,8 +86,8 @@ def _held(item: Communication, context: Context) -> Iterator[Outcome]:
         yield item.at("last_held"), f"{item.name} was last held on {held}, which is after {context.as_of}"
     elif not item.cadence_days or item.cadence_days <= 0:
         if written(item.cadence):
-            reason = f"{item.name} gives no cadence_days, so nobody can tell whether it is late"
-            yield NotComputable(item.at("cadence_days"), reason)
+            message = f"{item.name} gives its cadence in words only, so that nobody can tell whether it is late"
+            yield item.at("cadence_days"), message, "give the days between two of them as `cadence_days`"
     elif missed(item, context.as_of):
         days = (context.as_of - held).days
         every = f"it is held every {item.cadence_days} days"

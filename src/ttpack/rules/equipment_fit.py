@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from ttpack.analysis.equipment_fit import same_capability
 from ttpack.analysis.facility_fit.assessment import too_narrow_only
-from ttpack.analysis.facility_fit.gaps import agreed
+from ttpack.analysis.facility_fit.gaps import closed_elsewhere
 from ttpack.analysis.facility_fit.requirement import lacks_value_at
 from ttpack.analysis.facility_fit.site_fit import gate_of
 from ttpack.analysis.facility_fit.verdict import Fit
@@ -91,7 +91,7 @@ def parameter_does_not_fit(package: Package, context: Context) -> Iterator[Outco
                 continue
             if fit.verdict == "FAIL":
                 yield Problem(_place(package, fit), message_of(package, fit), site=site)
-            elif not agreed(fit.gap, context.gate_of(site)):
+            elif not closed_elsewhere(fit.gap, context.gate_of(site)):
                 if fit.unit_operation in unequipped:
                     waiting.setdefault(fit.unit_operation, []).append(fit.about)
                     continue

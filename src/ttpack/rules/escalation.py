@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from typing import Final
 
+from ttpack.analysis.clocks import WORKING
 from ttpack.analysis.deviations.stages import covers_stage, stage_keys, stages_of
 from ttpack.analysis.escalation import Escalations
 from ttpack.analysis.ownership import Party, party_of_reference
@@ -12,7 +13,7 @@ from ttpack.analysis.people import Resolved
 from ttpack.analysis.site_organisations import elsewhere
 from ttpack.model.deviation import EscalationLevel, EscalationRule
 from ttpack.model.findings import Place, Problem
-from ttpack.model.governance import Person, Role
+from ttpack.model.governance import Calendar, Person, Role
 from ttpack.model.package import Package
 from ttpack.rules import escalation_clocks
 from ttpack.rules.not_applicable import NotApplicableAnswers
@@ -30,6 +31,8 @@ CALLED: Final = {
 }
 """Fields of a level that name whom it calls, with what is wrong where they do not."""
 SIDES: Final[dict[str, Party]] = {"sending_role": "sending", "receiving_role": "receiving"}
+CALENDAR_FIELDS: Final = ("working_days", "time_zone", "day_start", "day_end")
+"""Fields without which a calendar that stops has no working hours."""
 HIGHEST: Final = 20
 """Numbers of levels up to which one that is left out is asked for."""
 
@@ -42,7 +45,8 @@ def escalation_matrix_incomplete(package: Package, context: Context) -> Iterator
     from 1, and none is left out. Each names a role at both parties (of that party, and of the company whose site it is,
     where several receive), who can be reached (the role's contact, or a
     telephone or address of one of its people), within how long, and whom to call where nobody answers. The clock says
-    from when it runs, and in calendar or working hours: for the level, or for the whole rule. A not_applicable record
+    from when it runs, and in calendar or working hours: for the level, or for the whole rule. Working hours are those
+    of a calendar: of the role, else of its site. A not_applicable record
     with `what: "event"` answers a class. A package without any escalation rule is not judged here.
     Why: in the night of the first deviation nobody reads a contract to find out whom to call.
     Resolve: complete the escalation_rule; each field says what is missing.
@@ -57,11 +61,13 @@ def escalation_matrix_incomplete(package: Package, context: Context) -> Iterator
         yield from _uncovered(package, rules)
     escalations = Escalations(package, context.as_of)
     asked: set[str] = set()
+    calendars: set[str] = set()
     for item in rules:
         if item.deviation_class in (None, *ESCALATED):
             yield from _levels(item)
             yield from _strangers(package, item)
             yield from _contacts(escalations, item, asked)
+            yield from _calendars(escalations, item, calendars)
 
 
 def _uncovered(package: Package, rules: tuple[EscalationRule, ...]) -> Iterator[Outcome]:
@@ -156,6 +162,26 @@ def _contacts(escalations: Escalations, item: EscalationRule, asked: set[str]) -
             yield Place(who.id, place), said
 
 
+def _calendars(escalations: Escalations, item: EscalationRule, calendars: set[str]) -> Iterator[Outcome]:
+    """Clocks in working hours of somebody who has no calendar to count them by, each calendar that lacks once."""
+    package = escalations.package
+    for level in item.levels:
+        if escalations.clock_of(item, level).hours != WORKING:
+            continue
+        names = [name for name in (level.receiving_role, level.sending_role) if name]
+        for site in (item.site,) if item.site else package.receiving_sites:
+            for one in filter(None, (escalations.called(name, site) for name in names)):
+                record, field = escalations.calendar_place(one.who, site)
+                calendar = package.get(record, Calendar)
+                # what is named and is no calendar is found by the rule on references
+                if one.calendar or not one.who.kind or record in calendars or not (field or calendar):
+                    continue
+                calendars.add(record)
+                lacking = next((name for name in CALENDAR_FIELDS if calendar and not getattr(calendar, name)), "")
+                words = f"{_said(item, level)} counts working hours of {one.who.label}, and {one.calendar_open}"
+                yield Problem(Place(record, field or lacking), words, site=site if record == site else None)
+
+
 def _called(escalations: Escalations, item: EscalationRule) -> Iterator[tuple[int, EscalationLevel, str, Resolved]]:
     """Each role or person that a rule names: the place of the level, the level, the field, and whom it stands for."""
     for number, level in enumerate(item.levels):
@@ -182,6 +208,7 @@ def escalation_dead_end(package: Package, context: Context) -> Iterator[Outcome]
     escalations = Escalations(package, context.as_of)
     asked: set[str] = set()
     told: set[tuple[str | None, str | None, str]] = set()
+    vacant: set[str] = set()
     for item in package.in_force(EscalationRule):
         if item.deviation_class not in (None, *ESCALATED):
             continue
@@ -192,7 +219,7 @@ def escalation_dead_end(package: Package, context: Context) -> Iterator[Outcome]
                 asked.add(who.id)
                 yield _vacant(package, who), f"{who.why_nobody}; {_said(item, level)} calls this role"
             elif field == "fallback" and (level.sending_role, level.receiving_role, who.id) not in told:
-                found = _fallback(escalations, item, number, who)
+                found = _fallback(escalations, item, number, who, vacant)
                 told.update((level.sending_role, level.receiving_role, who.id) for _ in found)
                 yield from found
         yield from _circles(package, item)
@@ -207,16 +234,30 @@ def _vacant(package: Package, who: Resolved) -> Place:
     return Place(who.id, "left" if person and person.left else "deputy")
 
 
-def _fallback(escalations: Escalations, item: EscalationRule, number: int, who: Resolved) -> list[Outcome]:
-    """A fallback who is nobody else than those who did not answer."""
+def _fallback(
+    escalations: Escalations, item: EscalationRule, number: int, who: Resolved, vacant: set[str]
+) -> list[Outcome]:
+    """A fallback who is nobody else than those who did not answer: at the role that nobody holds, where that is why."""
     level = item.levels[number]
     named = [name for name in (level.sending_role, level.receiving_role) if name]
-    called = {one.id for name in named for one in escalations.resolved(name).people}
+    asked = [escalations.resolved(name) for name in named]
+    called = {one.id for role in asked for one in role.people}
     if not who.people or not called.issuperset(one.id for one in who.people):
         return []
     names = listed_words([one.label for one in who.people])
+    for role in (who, *asked):
+        if role.kind == "role" and _stand_in(role) & {one.id for one in who.people}:
+            known = role.id in vacant
+            vacant.add(role.id)
+            words = f"nobody holds {role.label}; {names} would be called for it, and for {who.label} on which"
+            return [] if known else [(Place(role.id, "holders"), f"{words} {_said(item, level)} falls back")]
     message = f"{_said(item, level)} falls back on {who.label} ({names}), whom it calls already"
     return [(item.at(f"levels[{number}].fallback"), message)]
+
+
+def _stand_in(role: Resolved) -> set[str]:
+    """Those who are called for a role that nobody holds who is there."""
+    return {one.id for one in role.people} if len(role.deputies) == len(role.people) else set()
 
 
 def _circles(package: Package, item: EscalationRule) -> Iterator[Outcome]:

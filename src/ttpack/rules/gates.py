@@ -178,7 +178,8 @@ def overlapping_work_not_declared(package: Package, context: Context) -> Iterato
     passed, or is planned for when the gate is. Between the last result of a run and the start of the next at a site
     lies at least the campaign's `time_to_read_results`. An `at_risk_decision` allows an overlap that both quality
     units approved before it began: it names the run (and the run before, where results are outstanding; or the
-    campaign of both) in `overlaps` or `activity`, is of that site and gate where it names them, and has not expired.
+    campaign of both) in `overlaps` or `activity`, is of that site and gate where it names them, says when it ends, and
+    has not expired.
     Why: compressed work repeats a failure before anybody has read it, and nobody remembers who took that risk.
     Resolve: move the start, or record the at-risk decision with what may be lost, both quality units and its expiry.
     """

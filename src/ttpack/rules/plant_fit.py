@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator
 
-from ttpack.analysis.facility_fit.gaps import agreed
+from ttpack.analysis.facility_fit.gaps import closed_elsewhere
 from ttpack.analysis.facility_fit.verdict import Aspect, Fit
 from ttpack.model.facility import EquipmentRequirement, SiteEquipment
 from ttpack.model.findings import Place, Problem
@@ -54,7 +54,7 @@ def misfits(
     for fit in fits:
         if fit.verdict == "PASS" or fit.site not in package.receiving_sites:
             continue
-        if fit.verdict != "FAIL" and (agreed(fit.gap, context.gate_of(fit.site)) or answered(answers, fit)):
+        if fit.verdict != "FAIL" and (closed_elsewhere(fit.gap, context.gate_of(fit.site)) or answered(answers, fit)):
             continue
         if fit.verdict != "FAIL" and fit.aspect in only_known:
             yield NotComputable(_place(package, fit), message_of(package, fit))

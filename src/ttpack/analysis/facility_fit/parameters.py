@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ttpack.analysis.facility_fit.assessment import Assessment, Terms, assess
 from ttpack.analysis.facility_fit.capability import NOTHING, Offered, OffersAt, SiteCapabilities
-from ttpack.analysis.facility_fit.gaps import Gaps, agreed
+from ttpack.analysis.facility_fit.gaps import Gaps, closed_elsewhere
 from ttpack.analysis.facility_fit.requirement import Requirement, is_sending, requirement_at, value_at
 from ttpack.analysis.facility_fit.verdict import Fit, Gap
 from ttpack.analysis.measurement import Uncertainty, uncertainty
@@ -88,8 +88,8 @@ class ParameterFits:
             yield parameter, required, found
 
     def nobody_closes(self, parameter: ProcessParameter, site: str, gate: str) -> bool:
-        """Whether no record in force agrees on who closes a gap of the parameter at a site, by a gate to come."""
-        return not agreed(self._gap(_Asked(self.package, parameter), site, gate, NOTHING), gate)
+        """Whether no record in force is to agree on who closes a gap of the parameter at a site, by a gate to come."""
+        return not closed_elsewhere(self._gap(_Asked(self.package, parameter), site, gate, NOTHING), gate)
 
     def _fit(  # noqa: PLR0913  a million calls: what is the same for a site is handed down
         self, asked: _Asked, site: str, gate: str, terms: Terms, offers: OffersAt, *, sending: bool
@@ -161,7 +161,7 @@ class ParameterFits:
         parameter = asked.parameter
         items = [item.id for item, _ in offered]
         about = (f"{parameter.id}@{site}", parameter.id, *items, *parameter.equipment_requirements)
-        return self.gaps.agreed_for(about, site) or self.gaps.proposed(str(owner), gate)
+        return self.gaps.closing(about, site, str(owner), gate)
 
 
 def _same_item(offered: Offered) -> tuple[int, ...]:

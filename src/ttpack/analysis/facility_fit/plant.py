@@ -33,8 +33,6 @@ def _with_gap(plant: SitePlant, fit: Fit) -> Fit:
     if fit.verdict == "PASS":
         return fit
     gaps, records = plant.index.gaps, plant.package.records
-    gap = gaps.agreed_for((fit.about, *fit.equipment), plant.site)
-    if gap is None:
-        owners = (records[ref].owner for ref in (*fit.equipment, fit.about) if ref in records)
-        gap = gaps.proposed(next((str(owner) for owner in owners if owner), ""), plant.gate)
-    return replace(fit, gap=gap)
+    owners = (records[ref].owner for ref in (*fit.equipment, fit.about) if ref in records)
+    owner = next((str(one) for one in owners if one), "")
+    return replace(fit, gap=gaps.closing((fit.about, *fit.equipment), plant.site, owner, plant.gate))

@@ -29,11 +29,15 @@ class FitSide:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Who closes what does not fit, and by when. `record` is where that is agreed; None where it is only proposed."""
+    """Who closes what does not fit, and by when. `record` is where that is agreed; None where it is only proposed.
+
+    `asked_of` is an open item that is to close it and lacks its owner or its date: that item is asked for them.
+    """
 
     owner: str
     due_gate: str
     record: str | None
+    asked_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,6 +81,8 @@ class Declarations:
             return Defect("decided_on", "nothing says when it was decided")
         if decision.decided_on > self._as_of:
             return Defect("decided_on", f"its date, {decision.decided_on}, is still ahead")
+        if decision.expires is None:
+            return Defect("expires", "nothing says when it ends")
         return None
 
     def naming(self, overlap: Overlap) -> list[AtRiskDecision]:
