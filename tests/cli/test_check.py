@@ -241,8 +241,14 @@ def test_a_package_below_the_top_is_checked_alone_and_its_paths_lead_from_here(
 
 
 def test_sarif_is_what_code_scanning_takes(ttpack: Ttpack, package: Repository) -> None:
-    package.commit({"records/wide limits.yaml": WIDE, "records/waiver.yaml": WAIVER, "records/x.yaml": "kind: ["})
-    done = ttpack("check", "--format", "sarif", "--since", "base", "--as-of", "2026-06-01", cwd=package.path)
+    package.commit(
+        {
+            "records/wide limits.yaml": WIDE,
+            "records/waiver.yaml": WAIVER.replace("2026-06-30", "2026-09-30"),
+            "records/x.yaml": "kind: [",
+        }
+    )
+    done = ttpack("check", "--format", "sarif", "--since", "base", "--as-of", "2026-09-01", cwd=package.path)
     assert done.code == 1
     log = done.json
     assert log["version"] == "2.1.0"

@@ -16,8 +16,8 @@ RUNS_SOMETHING = (
 )  # fmt: skip
 HOOKS = ("post-checkout", "post-index-change", "reference-transaction", "fsmonitor-watchman", "pre-commit")
 COMMANDS = (
-    ("check",), ("check", "--rev", "HEAD"), ("check", "--since", "HEAD"), ("diff",), ("impact",),
-    ("impact", "--from", "HEAD", "--to", "HEAD"),
+    ("check",), ("check", "--rev", "HEAD", "--as-of", "2026-09-01"), ("check", "--since", "HEAD"), ("diff",),
+    ("impact",), ("impact", "--from", "HEAD", "--to", "HEAD"),
 )  # fmt: skip
 NO_REVISIONS = (
     "-x", "--output=ttpwn", "--upload-pack=touch ttpwn", "", " ", "a\nb", "\x1b[31m", "HEAD~99", "^HEAD", "a..b", ":/x",
@@ -125,7 +125,7 @@ def test_where_there_is_no_revision_no_package_no_history(
     package.git("checkout", "--quiet", "--orphan", "other")
     package.commit({"x.txt": "2"})
     for path, arguments, words in (
-        (unborn, ("check", "--rev", "HEAD"), "no revision"),
+        (unborn, ("check", "--rev", "HEAD", "--as-of", "2026-09-01"), "no revision"),
         (unborn, ("diff",), "no revision"),
         (tmp_path / "bare", ("check",), "bare repository"),
         (tmp_path / "shallow", ("check", "--since", "HEAD~1"), "fetch-depth: 0"),
@@ -147,6 +147,6 @@ def test_gits_environment_of_the_caller_changes_nothing(package: Repository, ttp
         "GIT_CEILING_DIRECTORIES": str(package.path.parent), "GIT_EXTERNAL_DIFF": "false", "GIT_TRACE": str(trace),
         "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "core.worktree", "GIT_CONFIG_VALUE_0": "/etc",
     }  # fmt: skip
-    for arguments in (("check", "--rev", "HEAD"), ("check",)):
+    for arguments in (("check", "--rev", "HEAD", "--as-of", "2026-09-01"), ("check",)):
         assert ttpack(arguments[0], package.path, *arguments[1:], env=enemy).code == 0
     assert not trace.exists()
