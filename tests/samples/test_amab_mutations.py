@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 from tests.samples.removals import ASKED, Change, Key, before, every_change, fields, of_kind, outcome, rounds
 
+
 def test_each_removal_is_one_finding_of_its_rule_at_its_place() -> None:
     wrong: list[str] = []
     for together in rounds(every_change()):
