@@ -30,6 +30,7 @@ def supply_of_material_not_secured(package: Package, context: Context) -> Iterat
     """
     answers = NotApplicableAnswers(package)
     silent: set[str] = set()
+    unowned: set[str] = set()
     critical = [
         one
         for one in package.in_force(Material)
@@ -47,7 +48,7 @@ def supply_of_material_not_secured(package: Package, context: Context) -> Iterat
         for site in package.receiving_sites:
             if site not in unplanned:
                 yield from _planned(package, material, site, context.as_of, late)
-        yield from _unanswered(package, material, late)
+        yield from _unanswered(package, material, late, unowned)
         silent.update(one.id for one in suppliers_of(package, material) if not written(one.country))
     for name in sorted(silent):
         supplier = package.get(name, Supplier)
@@ -103,14 +104,20 @@ def _dates(package: Package, place: Place, where: str, supply: MaterialSupply, a
         yield Problem(place, message, site=supply.site)
 
 
-def _unanswered(package: Package, material: Material, late: list[tuple[str, str]]) -> Iterator[Outcome]:
+def _unanswered(
+    package: Package, material: Material, late: list[tuple[str, str]], unowned: set[str]
+) -> Iterator[Outcome]:
+    """What nobody decided on; a risk without an owner once, whatever number of materials it is about."""
     causes = (["single source"] if only_source(package, material) else []) + [words for _, words in late]
     if not causes:
         return
     risks = supply_risks(package, material)
+    if risks and not any(risk.owner for risk in risks) and risks[0].id not in unowned:
+        unowned.add(risks[0].id)
+        words = f"nobody owns the risk {risks[0].name}, which answers for {material.name} ({'; '.join(causes)})"
+        yield risks[0].at("owner"), words
     given = {
         "risk record": bool(risks),
-        "owner of the risk": any(risk.owner for risk in risks) or not risks,
         "decision on a second source or a safety stock": written(material.second_source_decision),
     }
     missing = [name for name, stated in given.items() if not stated]
