@@ -69,6 +69,7 @@ ASKED: Final = (
     Asked("owner", "responsibility", "responsible", "GOV-01"),
     Asked("owner", "communication", "owner", "COM-01"),
     Asked("owner", "regulatory_watch", "owner", "REG-04"),
+    Asked("owner", "risk", "owner", "MAT-04", where=lambda raw: raw["id"].startswith("RSK-SUP-")),
     Asked("owner", "at_risk_decision", "approvers", "GATE-02", lone=True),
     Asked("owner", "escalation_rule", "levels[].sending_role", "ESC-01"),
     Asked("owner", "escalation_rule", "levels[].receiving_role", "ESC-01"),
