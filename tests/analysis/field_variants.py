@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from ttpack.model.ids import RECORD_ID
 from ttpack.model.kinds import KINDS
+from ttpack.model.publication import EDITION_NAME, FORGE_ADDRESS, WEB_ADDRESS
 from ttpack.model.record import Reference
 
 DEEPEST = 4
@@ -125,12 +126,16 @@ _TEXTS_BY_PATTERN = {
     r"^[0-9a-f]{7,64}$": ("a" * 40, "b" * 40),
     r"^[0-9a-f]{64}$": ("a" * 64, "b" * 64),
     r"^(internal|partner|regulator|public|party:[A-Z]{2,5}(-[A-Z0-9]+)+)$": ("partner", "public"),
+    FORGE_ADDRESS: ("https://forge.example/first", "https://forge.example/second"),
+    WEB_ADDRESS: ("https://first.example", "https://second.example"),
 }
 
 
 def _key(kind: Any) -> str:
     if get_origin(kind) is Literal:
         return str(get_args(kind)[0])
+    if any(_pattern(item) == EDITION_NAME for item in getattr(kind, "__metadata__", ())):
+        return "entry"
     return "SITE-B" if get_origin(kind) is Annotated else "entry"
 
 

@@ -5,10 +5,10 @@ import json
 
 import pytest
 
-from ttpack.analysis.affected_documents import content_digest, shown_records
 from ttpack.analysis.approver_functions import approver_codes
 from ttpack.analysis.change import Change
 from ttpack.analysis.change_rules.rule import Classified
+from ttpack.analysis.controlled_documents.shown import content_digest, shown_records
 from ttpack.analysis.gate_requirements import REQUIRED_BY_GATE, required_kinds
 from ttpack.model.digest import record_digest
 from ttpack.source.load import load

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from tests.conftest import ROOT, Repository, Result, Ttpack
 
-from ttpack.analysis.affected_documents import content_digest
+from ttpack.analysis.controlled_documents.shown import content_digest
 from ttpack.model import json_text
 from ttpack.source.load import load
 from ttpack.source.trees import working_tree

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ttpack.analysis.change_rules.sides import Sides, State
+from ttpack.analysis.controlled_documents.shown import shown_records
 from ttpack.model.digest import document_digest, record_digest
-from ttpack.model.graph import prose_references, strings
-from ttpack.model.package import Package
 from ttpack.model.status import OUT_OF_FORCE
 
 _SHORT = 12
@@ -52,22 +51,6 @@ class VoidApproval:
     def as_json(self) -> dict[str, Any]:
         """The approval as a JSON object."""
         return {"record": self.record, "document": self.document, "title": self.title, "reason": self.reason}
-
-
-def shown_records(raw: Mapping[str, Any], body: str = "") -> frozenset[str]:
-    """Ids of the records that a document shows or quotes: its `shows` and what its text links; not transitive."""
-    shows = raw.get("shows") or ()
-    quoted = (target for _, text in (*strings(raw), ("body", body)) for target, _ in prose_references(text))
-    return frozenset((*(one for one in shows if isinstance(one, str)), *quoted))
-
-
-def content_digest(package: Package, document: str) -> str:
-    """The document digest of a document of a package. Raises KeyError where the package has none of that id."""
-    found = {}
-    for record_id in shown_records(package.raw[document], package.records[document].body or ""):
-        if record_id in package.raw:
-            found[record_id] = record_digest(package.raw[record_id], package.records[record_id].body)
-    return document_digest(found)
 
 
 def affected_documents(sides: Sides) -> tuple[tuple[AffectedDocument, ...], tuple[VoidApproval, ...]]:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from ttpack.cli.build import answers, build, changed_since
+from ttpack.cli.build import build, changed_since
+from ttpack.cli.building import answers
 from ttpack.cli.comparing import compare
 from ttpack.cli.impact import assess
 from ttpack.cli.opening import as_of_date, open_tree

@@ -5,7 +5,16 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from ttpack.model.process import SiteRef
+from ttpack.model.process import SiteRef, UnitOperationRef
+from ttpack.model.publication import (
+    EDITION_NAME,
+    WEB_ADDRESS,
+    DocumentRevision,
+    DocumentSection,
+    EditionDefinition,
+    QuestionForge,
+    RequiredApproval,
+)
 from ttpack.model.record import (
     AnyRef,
     ControlledRecord,
@@ -56,6 +65,27 @@ class Package(Record):
     required_by_gate_record: AnyRef | None = fact("Change record behind a different list.")
     thresholds: dict[str, Any] = fact("Thresholds of rules, by rule code.", significance="major", default={})
     expected_content: str | None = fact("Version of the expected-content lists.", significance="major")
+    editions: dict[Annotated[str, Field(pattern=EDITION_NAME)], EditionDefinition] = fact(
+        "Editions of the package's own, by name.",
+        example={"laboratory": {"audience": ["partner", "party:ORG-LAB"]}},
+        significance="major",
+        default={},
+    )
+    document_types: dict[str, tuple[DocumentSection, ...]] = fact(
+        "Document types of the package's own: the sections of each, by name.", significance="moderate", default={}
+    )
+    allowed_signers: str | None = fact(
+        "File with the keys that may sign, in OpenSSH's format; `allowed_signers` beside this file where not named.",
+        example="approvals/allowed_signers",
+        significance="major",
+    )
+    questions: QuestionForge | None = fact("Where readers raise a question on a record.", significance="editorial")
+    site_address: str | None = fact(
+        "Address under which the releases are published, printed in the PDF.",
+        example="https://transfer.example/amab",
+        significance="editorial",
+        pattern=WEB_ADDRESS,
+    )
 
 
 class Document(ControlledRecord):
@@ -66,12 +96,24 @@ class Document(ControlledRecord):
     document_type: str | None = fact("Type.", example="process description")
     external: bool | None = fact("True for a cited document that is kept elsewhere.")
     version: str | Number | None = fact("Version of an external document.")
-    sections: tuple[str, ...] = fact("Sections.", default=())
+    sections: tuple[str | DocumentSection, ...] = fact(
+        "Sections: titles of those of its type, or sections of its own.", default=()
+    )
     shows: tuple[AnyRef, ...] = fact("Records it shows.", default=())
     digest: str | None = fact("Digest of its content.", significance="editorial")
     distribution: tuple[AnyRef | str, ...] = fact("Distribution.", default=())
     retention: str | None = fact("Retention.")
     superseded_by: str | None = fact("Version that supersedes it.")
+    author: AnyRef | str | None = fact("Person who wrote it, who does not approve it.", example="PER-S-MSAT")
+    unit_operation: UnitOperationRef | None = fact("Unit operation it is about, where it is of one only.")
+    site: SiteRef | None = fact("Receiving site it is about, where it is of one only.")
+    about: AnyRef | None = fact("Run, gate, plan or change record that it reports on.", example="RUN-ENG-01")
+    revisions: tuple[DocumentRevision, ...] = fact(
+        "Revision history, newest last.", significance="editorial", default=()
+    )
+    required_approvals: tuple[RequiredApproval, ...] = fact(
+        "Approvals it needs; those of both quality units where none is named.", significance="moderate", default=()
+    )
 
 
 class Approval(Record):

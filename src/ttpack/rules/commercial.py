@@ -79,7 +79,8 @@ def _too_early(package: Package, site: str) -> str:
 
 
 def _document(package: Package, document: Document, effective: set[str]) -> Iterator[Outcome]:
-    said = [document.title or "", document.document_type or "", *document.sections]
+    titles = (one if isinstance(one, str) else one.title for one in document.sections)
+    said = [document.title or "", document.document_type or "", *titles]
     if document.status not in APPROVED or not any(map(_says_commercial, said)):
         return
     words = " ".join(said)

@@ -282,10 +282,21 @@ class Approval:
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
-    """Everything one edition publishes at one revision. `status` "draft" draws a watermark.
+class RevisionLine:
+    """One line of a revision history."""
 
-    Dates are ISO 8601 text. `generated_for` names the reader or edition as printed beside `edition`.
+    revision: str
+    date: str = ""
+    summary: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """Everything one edition publishes at one revision: the whole package, or one controlled document.
+
+    `status` "draft", "superseded" or "withdrawn" draws a watermark. Dates are ISO 8601 text. `generated_for` names the
+    reader or edition as printed beside `edition`. `digest` is the content digest of a controlled document, "" where
+    there is none; `address` the address under which this revision and edition is published, "" where nobody says.
     """
 
     title: str
@@ -300,3 +311,7 @@ class Publication:
     approvals: tuple[Approval, ...] = field(default=())
     generated_for: str = ""
     language: str = "en"
+    owner: str = ""
+    digest: str = ""
+    revisions: tuple[RevisionLine, ...] = field(default=())
+    address: str = ""

@@ -1,0 +1,1 @@
+"""Controlled documents: what each shows, its digest, its revision and status (format.md, "Digests")."""

@@ -1,0 +1,77 @@
+"""From a tree to the files of an edition: what `build`, `release` and `preview` share."""
+
+from typing import TYPE_CHECKING
+
+from ttpack.cli import clock
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Mapping, Sequence
+
+    from ttpack.analysis.history import Event
+    from ttpack.analysis.readiness.history import ReadinessHistory
+    from ttpack.cli.opening import AnyTree
+    from ttpack.model.package import Package
+    from ttpack.rules.answer import Check
+    from ttpack.source.load import Loaded
+    from ttpack.views.blocks import Page
+    from ttpack.views.edition_content import Known
+    from ttpack.views.since import Since
+
+
+def known_of(
+    tree: "AnyTree", loaded: "Loaded", day: "datetime.date", change: "Page | None" = None, since: "Since | None" = None
+) -> "Known":
+    """What is known of a revision: its checks, the life of its records, what changed since an earlier one."""
+    from ttpack.views.edition_content import Known
+
+    answer, ahead = answers(loaded, tree, day)
+    past, grown = _history(tree, loaded.package), _readiness(tree, loaded.package, day)
+    return Known(loaded.package, answer, ahead, change, since, past, grown)
+
+
+def _history(tree: "AnyTree", package: "Package") -> "Mapping[str, Sequence[Event]]":
+    """The life of each record as git tells it; nothing without git, or where a shallow clone would tell half of it."""
+    from ttpack.analysis.history import by_record
+    from ttpack.cli.history import History
+
+    if tree.repository is None or tree.revision.commit is None:
+        return {}
+    past = History(tree, package)
+    return {} if past.cut else by_record(past.events())
+
+
+def _readiness(tree: "AnyTree", package: "Package", day: "datetime.date") -> "Mapping[str, ReadinessHistory]":
+    """How the readiness of each receiving site grew; nothing where no item says so."""
+    from ttpack.cli.readiness_history import readiness_history
+    from ttpack.model.execution import ReadinessItem
+
+    return readiness_history(tree, package, package.receiving_sites, day) if package.of(ReadinessItem) else {}
+
+
+def answers(loaded: "Loaded", tree: "AnyTree", day: "datetime.date") -> "tuple[Check, dict[str, Check]]":
+    """The check at the gates passed, and for each receiving site the check at its next gate."""
+    from dataclasses import replace
+
+    from ttpack.analysis.gates.state import following
+    from ttpack.cli.approved_base import looked_up
+    from ttpack.rules.check import check
+    from ttpack.rules.registry import Context
+    from ttpack.source.places import locate
+
+    package: Package = loaded.package
+    gates = dict(package.manifest.gates)
+    context = Context(day, gates, change=looked_up(tree, package) if package.readable else "")
+    answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
+    ahead = {}
+    for site in package.receiving_sites:
+        gate = following(gates.get(site, ""))
+        if gate:
+            ahead[site] = check(package, loaded.problems, replace(context, gates={**gates, site: gate}))
+    return answer, ahead
+
+
+def moment(tree: "AnyTree", day: "datetime.date") -> int:
+    """Seconds since 1970 that every file of the build carries: the commit's, else the day's first."""
+    committed = tree.revision.committed
+    return int(committed.timestamp()) if committed else clock.start_of_day(day)
