@@ -39,8 +39,8 @@ class Package(Record):
     gates: dict[RecordId, GateId] = fact(
         "The last gate passed, per receiving site.", example={"SITE-B": "G2"}, significance="moderate", default={}
     )
-    records: tuple[str, ...] = fact("Folders of records.", default=("records",))
-    overlays: tuple[str, ...] = fact("Private overlay packages, merged by id at load.", default=())
+    records: tuple[str, ...] = fact("Folders of records.", audience="internal", default=("records",))
+    overlays: tuple[str, ...] = fact("Private overlay packages, merged by id at load.", audience="internal", default=())
     product: str | None = fact("Product.", example="A-Mab")
     modality: Literal[
         "mAb", "recombinant", "vaccine", "ADC", "cell", "gene", "plasmid", "small molecule", "small_molecule", "other"
@@ -69,6 +69,7 @@ class Package(Record):
         "Editions of the package's own, by name.",
         example={"laboratory": {"audience": ["partner", "party:ORG-LAB"]}},
         significance="major",
+        audience="internal",
         default={},
     )
     document_types: dict[str, tuple[DocumentSection, ...]] = fact(

@@ -28,3 +28,10 @@ def overlay_parts(record_id: str) -> tuple[str, str | None]:
 def prefix(record_id: str) -> str:
     """The kind's prefix, such as `PRM` of `PRM-BRX-PH`."""
     return record_id.partition("-")[0]
+
+
+NOT_HERE = "NOT-IN-THIS-EDITION"
+"""Stands in an edition for every id that its readers may not read; the same for all, so that it tells nothing."""
+
+NOT_HERE_WORDS = "not in this edition"
+"""What readers see in place of `NOT_HERE`."""

@@ -10,7 +10,7 @@ from ttpack.model import units
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.documents import UnitDefinition
 from ttpack.model.facility import Site
-from ttpack.model.ids import overlay_parts
+from ttpack.model.ids import NOT_HERE, NOT_HERE_WORDS, overlay_parts
 from ttpack.model.parameter import ProcessParameter, SiteOverlay
 from ttpack.model.process import UnitOperation
 from ttpack.model.record import Record
@@ -130,6 +130,6 @@ class Package:
         return units.own_units(self.in_force(UnitDefinition))
 
     def label(self, record_id: str) -> str:
-        """What to call a record: its title, else its id."""
+        """What to call a record: its title, else its id, or words for an id that an edition withholds."""
         record = self.records.get(record_id)
-        return record.name if record else record_id
+        return record.name if record else NOT_HERE_WORDS if record_id == NOT_HERE else record_id

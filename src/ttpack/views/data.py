@@ -13,9 +13,10 @@ def package_data(package: Package, check: Check) -> str:
             **raw,
             **({"body": body} if (body := package.records[record_id].body) else {}),
             "digest": record_digest(raw, body),
-            "file": {"path": package.locations[record_id].path, "line": package.locations[record_id].line},
+            **({"file": {"path": place.path, "line": place.line}} if place else {}),
         }
         for record_id, raw in package.raw.items()
+        for place in (package.locations.get(record_id),)
     ]
     answer = {
         "package": package.manifest.id,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from ttpack.analysis.readers import INTERNAL, PARTNER, PUBLIC
 from ttpack.errors import UsageError
+from ttpack.model.facility import Site
 from ttpack.model.package import Package
 
 REGULATOR = "regulator"
@@ -33,25 +34,49 @@ INTERNAL_EDITION = Edition("internal", "the teams of both parties", frozenset({I
 
 
 def editions(package: Package) -> tuple[Edition, ...]:
-    """Every edition that the package can have: internal, one for each partner, regulator, public, and its own."""
-    manifest = package.manifest
-    found = [INTERNAL_EDITION]
-    for organisation in manifest.receiving_organisations:
-        labels = frozenset({PARTNER, PUBLIC, f"party:{organisation}"})
-        found.append(Edition(f"partner-{organisation}", package.label(organisation), labels, organisation))
+    """Every edition that the package can have: internal, one for each partner, regulator, public, and its own.
+
+    Partners are the receiving organisations that the package record names, else those that run the receiving sites;
+    where nobody says who receives, there is one edition for all partners.
+    """
+    found = [INTERNAL_EDITION, *_partner_editions(package)]
     found.append(Edition(REGULATOR, "regulators", frozenset({REGULATOR, PUBLIC})))
     found.append(Edition(PUBLIC, "everyone", frozenset({PUBLIC})))
-    for name, one in sorted(manifest.editions.items()):
-        labels = frozenset(one.audience) | {PUBLIC}
-        documents = frozenset(one.documents) or None
-        found.append(Edition(name, one.title or name, labels, one.organisation, documents))
-    return tuple({one.name: one for one in reversed(found)}.values())[::-1]
+    taken = {one.name for one in found}
+    for name, one in sorted(package.manifest.editions.items()):
+        if name not in taken:
+            labels = frozenset(one.audience) | {PUBLIC}
+            documents = frozenset(one.documents) or None
+            found.append(Edition(name, one.title or name, labels, one.organisation, documents))
+    return tuple(found)
 
 
 def edition_named(package: Package, name: str) -> tuple[Edition, ...]:
     """The editions of that name; `partner` is that of every partner. Raises UsageError, listing what there is."""
-    known = editions(package)
-    found = tuple(one for one in known if one.name == name or (name == PARTNER and one.name.startswith("partner-")))
+    found = tuple(one for one in editions(package) if one.name == name)
+    if not found and name == PARTNER:
+        found = _partner_editions(package)
     if not found:
-        raise UsageError(f"no edition {name!r}: there are {', '.join(one.name for one in known)}")
+        known = ", ".join(one.name for one in editions(package))
+        raise UsageError(f"no edition {name!r}: there are {known}; {PARTNER} is that of every partner")
     return found
+
+
+def _partner_editions(package: Package) -> tuple[Edition, ...]:
+    manifest = package.manifest
+    sites = (package.get(site, Site) for site in package.receiving_sites)
+    running = sorted({site.organisation for site in sites if site is not None and site.organisation})
+    organisations = tuple(dict.fromkeys(manifest.receiving_organisations)) or tuple(running)
+    if not organisations:
+        return (Edition(PARTNER, "the receiving party", frozenset({PARTNER, PUBLIC})),)
+    return tuple(_partner_edition(package, organisation) for organisation in organisations)
+
+
+def _partner_edition(package: Package, organisation: str) -> Edition:
+    """The edition of one partner. It is called by its name only where it may read the record that tells it."""
+    labels = frozenset({PARTNER, PUBLIC, f"party:{organisation}"})
+    record = package.records.get(organisation)
+    told = record is not None and not labels.isdisjoint(record.audience or ())
+    return Edition(
+        f"{PARTNER}-{organisation}", package.label(organisation) if told else organisation, labels, organisation
+    )
