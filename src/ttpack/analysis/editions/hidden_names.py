@@ -4,7 +4,6 @@ import html
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from urllib.parse import unquote
 
 from ttpack.model.graph import PROSE_LINK, PROSE_VALUE
 from ttpack.model.ids import NOT_HERE, PLAIN_ID, overlay_parts
@@ -18,6 +17,7 @@ _LINK_STUB, _VALUE_STUB = f"[[{NOT_HERE}]]", f"{{{{ {NOT_HERE} }}}}"
 _STUB = rf"(?:\[\[{NOT_HERE}\]\]|\{{\{{ {NOT_HERE} \}}\}}|{NOT_HERE})"
 _SEVERAL = re.compile(rf"({_STUB})(?:(?:\s|,|;|/|&|\band\b|\bor\b)+{_STUB})+")
 _DISGUISES = re.compile(r"[^\x00-\x7f]|&[#A-Za-z]|%[0-9A-Fa-f]{2}|\\-")
+_PERCENT = re.compile(r"%([0-7][0-9A-Fa-f])")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
 _UNSEEN = dict.fromkeys(map(ord, "\u00ad\u034f\u061c\u180e\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"), None)
 
@@ -108,5 +108,6 @@ def hidden_names(
 
 def _as_read(text: str) -> str:
     """The text as a reader sees it: entities and escapes decoded, what has no width left out, one kind of hyphen."""
-    decoded = unquote(html.unescape(text)).replace("\\-", "-").translate(_HYPHENS)
+    decoded = _PERCENT.sub(lambda match: chr(int(match.group(1), 16)), html.unescape(text))
+    decoded = decoded.replace("\\-", "-").translate(_HYPHENS)
     return unicodedata.normalize("NFKC", decoded.translate(_UNSEEN))
