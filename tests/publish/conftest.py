@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from tests.publish import fixture_publication
 
-from ttpack.publish.build import write_pdf, write_site
+from ttpack.publish.build import write_pdf, write_site, write_word
 from ttpack.views.blocks import Publication
 
 EPOCH = 1_700_000_000
@@ -28,4 +28,11 @@ def site(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> 
 def pdf(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("pdf") / "package.pdf"
     write_pdf(publication, out, {"package.json": PACKAGE}, EPOCH)
+    return out
+
+
+@pytest.fixture(scope="session")
+def word(publication: Publication, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("word") / "package.docx"
+    write_word(publication, out, EPOCH)
     return out

@@ -4,5 +4,6 @@ from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import unsupported_characters
 from ttpack.publish.site import write_site
 from ttpack.publish.typst import write_pdf
+from ttpack.publish.word import write_word
 
-__all__ = ["PublishError", "unsupported_characters", "write_pdf", "write_site"]
+__all__ = ["PublishError", "unsupported_characters", "write_pdf", "write_site", "write_word"]

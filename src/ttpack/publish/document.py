@@ -12,6 +12,7 @@ from typing import Any
 
 from ttpack.publish.cells import decimals_of
 from ttpack.publish.column_widths import BREAKABLE, TableShape, column_blocks, line_width, measure, parts
+from ttpack.publish.control import NOTICE, effective
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
@@ -47,19 +48,12 @@ from ttpack.views.blocks import (
     WebLink,
 )
 
-NOTICE = "Uncontrolled when printed. Verify the current revision before use."
 # Advances of IBM Plex Sans, in em.
 _DIGIT, _POINT = 0.6, 0.272
 _NAME_ROOM = 12.8  # em of the column of names of facts
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
 _OWN_NUMBER = re.compile(r"^\d+\.\s+")
-
-
-def effective(publication: Publication) -> str:
-    """When it became effective, in words; "" when nothing is said."""
-    date = publication.effective_date
-    return f"effective {date}" if date[:1].isdigit() else date
 
 
 def _breakable(text: str) -> Any:

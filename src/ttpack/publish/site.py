@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from ttpack.publish.document import effective
+from ttpack.publish.control import effective
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.html import HtmlFace
