@@ -18,6 +18,7 @@ from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.ids import RECORD_ID
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Location, Package
+from ttpack.model.publication import EDITION_NAME, FORGE_ADDRESS, WEB_ADDRESS
 from ttpack.model.record import Record, Reference
 from ttpack.rules.check import check
 from ttpack.rules.registry import Context
@@ -76,9 +77,12 @@ class Marks:
             return None if inner is None else [inner]
         if origin is dict:
             inner = self.value(arguments[1], path, (), depth)
-            return None if inner is None or arguments[0] is not str else {"entry": inner}
+            free = arguments[0] is str or any(_pattern(item) == EDITION_NAME for item in get_args(arguments[0]))
+            return {"entry": inner} if inner is not None and free else None
         if kind is bool:
             return True
+        if kind is str and {FORGE_ADDRESS, WEB_ADDRESS} & set(map(_pattern, metadata)):
+            return self.mark(path, "https://mark{}x.example")
         if kind is str:
             return None if any(map(_pattern, metadata)) else self.mark(path, "mark{}x")
         if kind is int:
