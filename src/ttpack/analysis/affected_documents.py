@@ -1,11 +1,12 @@
 """Controlled documents that a change affects, by what they show, and approvals that it makes void (format.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Literal
 
 from ttpack.analysis.change_rules.sides import Sides, State
-from ttpack.analysis.controlled_documents.shown import shown_records
+from ttpack.analysis.controlled_documents.shown import own_words, shown_records, with_bases
 from ttpack.model.digest import document_digest, record_digest
 from ttpack.model.status import OUT_OF_FORCE
 
@@ -56,20 +57,24 @@ class VoidApproval:
 def affected_documents(sides: Sides) -> tuple[tuple[AffectedDocument, ...], tuple[VoidApproval, ...]]:
     """Documents affected, in the order of their ids, and approvals void, by document.
 
-    A document is affected exactly when a record that it shows has another digest, or when it shows others; documents
-    that are superseded, withdrawn, new or kept elsewhere are not.
+    A document is affected exactly when a record that it shows has another digest, when it shows others, or when it
+    says something else in words of its own; documents that are superseded, withdrawn, new or kept elsewhere are not.
     """
     touched = _Touched(sides)
+    before_records, after_records = _Records(sides.before, sides), _Records(sides.after, sides)
     documents, void = [], []
     for document, raw in sides.after.of_kind("document"):
         before = sides.was(document)
         if not before or raw.get("external") or raw.get("status") in OUT_OF_FORCE:
             continue
-        was, now = _shown(sides.before, sides.former_ids.get(document, document)), _shown(sides.after, document)
+        was = _shown(before_records, sides.former_ids.get(document, document))
+        now = _shown(after_records, document)
         because = _because(was, now, touched.of(was | now), sides)
+        if _words(before_records, sides.former_ids.get(document, document)) != _words(after_records, document):
+            because = tuple(sorted({*because, document}))
         if not because:
             continue
-        approvals = _void_approvals(document, before, sides)
+        approvals = _void_approvals(document, before, after_records)
         void += approvals
         documents.append(
             AffectedDocument(
@@ -111,10 +116,51 @@ class _Touched:
         return record in after.side.records and _digest(before, record) != _digest(after, record)
 
 
-def _shown(state: State, document: str) -> frozenset[str]:
-    raw = state.get(document)
-    shown = shown_records(raw, state.side.bodies.get(document, ""))
+@dataclass
+class _Records:
+    """The records of one side as layouts read them; what did not change is read on one side only."""
+
+    state: State
+    sides: Sides
+
+    def get(self, record: str | None) -> Mapping[str, Any]:
+        return self.state.get(record)
+
+    def of_kind(self, *kinds: str) -> Sequence[tuple[str, Mapping[str, Any]]]:
+        other = self.sides.after if self.state is self.sides.before else self.sides.before
+        changed = self.sides.before.side.records.keys() | self.sides.after.side.records.keys()
+        self.state.share(other, changed)
+        return self.state.of_kind(*kinds)
+
+    @cached_property
+    def _in_prose(self) -> Mapping[str, list[tuple[str, bool]]]:
+        found: dict[str, list[tuple[str, bool]]] = {}
+        for source, field, target, prose in self.state.index.links:
+            if prose:
+                found.setdefault(source, []).append((target, " prints " in field))
+        return found
+
+    def quoted_by(self, records: Iterable[str]) -> frozenset[str]:
+        quoted = {target for record in records for target, prints in self._in_prose.get(record, ()) if prints}
+        return with_bases(quoted, self.state.index.kinds)
+
+    def linked(self, document: str) -> frozenset[str]:
+        """What the text of a document links, of which only the index knows where the document did not change."""
+        return frozenset(target for target, _ in self._in_prose.get(document, ()))
+
+
+def _body(state: State, document: str) -> str:
+    return state.side.bodies.get(document) or ""
+
+
+def _shown(records: _Records, document: str) -> frozenset[str]:
+    state = records.state
+    shown = shown_records(state.get(document), _body(state, document), records) | records.linked(document)
     return frozenset(record for record in shown if record in state.index.kinds or record in state.side.records)
+
+
+def _words(records: _Records, document: str) -> Mapping[str, Any]:
+    return own_words(records.get(document), _body(records.state, document), records)
 
 
 def _because(was: frozenset[str], now: frozenset[str], changed: frozenset[str], sides: Sides) -> tuple[str, ...]:
@@ -133,8 +179,9 @@ def _revision(raw: Mapping[str, Any]) -> str:
     return str(raw["revision"]) if raw.get("revision") is not None else ""
 
 
-def _void_approvals(document: str, before: Mapping[str, Any], sides: Sides) -> list[VoidApproval]:
+def _void_approvals(document: str, before: Mapping[str, Any], after: _Records) -> list[VoidApproval]:
     """Approvals given before the change of the revision that was in force, but for those of the new content."""
+    sides = after.sides
     names = {document, sides.former_ids.get(document, document)}
     found = []
     for approval, raw in sides.before.of_kind("approval"):
@@ -143,7 +190,7 @@ def _void_approvals(document: str, before: Mapping[str, Any], sides: Sides) -> l
         if raw.get("document") not in names or raw.get("status") in OUT_OF_FORCE or not covered:
             continue
         digest = raw.get("digest")
-        if digest and digest == _content(sides.after, document):
+        if digest and digest == _content(after, document):
             continue
         of = f"revision {revision}" if revision is not None else "the document as it was"
         given = f" (digest {str(digest)[:_SHORT]})" if digest else ""
@@ -156,8 +203,10 @@ def _void_approvals(document: str, before: Mapping[str, Any], sides: Sides) -> l
     return found
 
 
-def _content(state: State, document: str) -> str:
+def _content(records: _Records, document: str) -> str:
     """The document digest on one side."""
-    shown = _shown(state, document)
-    state.fetch(shown)
-    return document_digest({record: _digest(state, record) for record in shown})
+    shown = _shown(records, document)
+    records.state.fetch(shown)
+    found = {record: _digest(records.state, record) for record in shown}
+    words = _words(records, document)
+    return document_digest(found | ({document: record_digest(words)} if words else {}))

@@ -1,7 +1,7 @@
 """Both revisions as conditions ask about them: any record by id or kind, read only when it is asked for."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -47,6 +47,12 @@ class State:
         here = [record for record in wanted if record in self.index.kinds]
         found = self.read(here) if here else {}
         self._known.update({record: found.get(record, NOTHING) for record in wanted})
+
+    def share(self, other: "State", changed: Collection[str]) -> None:
+        """Take over what the other revision has read already of the records that are the same in both."""
+        for record, raw in other._known.items():  # noqa: SLF001  the same class
+            if raw and record not in changed and record in self.index.kinds:
+                self._known.setdefault(record, raw)
 
     def of_kind(self, *kinds: str) -> list[tuple[str, Raw]]:
         """All records of some kinds with their ids, in the order of ids."""

@@ -1,24 +1,106 @@
 """What a controlled document shows, and the digest of it (format.md, "Digests")."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
+from ttpack.analysis.controlled_documents.layout import Layout, Records, layout, own_sections, type_sections
+from ttpack.analysis.controlled_documents.sections import Raw
 from ttpack.model.digest import document_digest, record_digest
 from ttpack.model.graph import prose_references, strings
+from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
 
 
-def shown_records(raw: Mapping[str, Any], body: str = "") -> frozenset[str]:
-    """Ids of the records that a document shows or quotes: its `shows` and what its text links; not transitive."""
+@dataclass(frozen=True)
+class PackageRecords:
+    """The records of a package as layouts read them."""
+
+    package: Package
+
+    @cached_property
+    def _by_kind(self) -> Mapping[str, list[tuple[str, Raw]]]:
+        found: dict[str, list[tuple[str, Raw]]] = {}
+        for record, raw in self.package.raw.items():
+            found.setdefault(str(raw.get("kind")), []).append((record, raw))
+        return found
+
+    def of_kind(self, *kinds: str) -> list[tuple[str, Raw]]:
+        """All records of some kinds with their ids, in the order of ids."""
+        return sorted((one for kind in dict.fromkeys(kinds) for one in self._by_kind.get(kind, ())), key=lambda x: x[0])
+
+    def get(self, record: str | None) -> Raw:
+        """A record; an empty mapping where there is none."""
+        return self.package.raw.get(record or "", {})
+
+    def quoted_by(self, records: Iterable[str]) -> frozenset[str]:
+        """The records whose values the texts of these records print."""
+        package = self.package
+        found: set[str] = set()
+        for record in package.with_prose_references.intersection(records):
+            texts = (*strings(package.raw.get(record, {})), ("body", _body(package, record)))
+            found |= {target for _, text in texts for target, prints in prose_references(text) if prints}
+        return with_bases(found, package.raw)
+
+
+def with_bases(records: Iterable[str], known: Mapping[str, Any]) -> frozenset[str]:
+    """Those that are known, and what overlays among them stand over: a value that a site does not replace is its."""
+    return frozenset(one for record in records for one in (record, overlay_parts(record)[0]) if one in known)
+
+
+def _body(package: Package, record: str) -> str:
+    found = package.records.get(record)
+    return (found.body if found else None) or ""
+
+
+def shown_records(raw: Mapping[str, Any], body: str = "", records: Records | None = None) -> frozenset[str]:
+    """Ids of the records that a document shows or quotes; not transitive, but for values that shown texts print.
+
+    Without `records` only those that the document itself names: its `shows` and what its text links.
+    """
+    if records is not None:
+        return layout(raw, body, records).records
     shows = raw.get("shows") or ()
     quoted = (target for _, text in (*strings(raw), ("body", body)) for target, _ in prose_references(text))
     return frozenset((*(one for one in shows if isinstance(one, str)), *quoted))
 
 
+def own_words(raw: Raw, body: str, records: Records) -> Raw:
+    """What a document says in words of its own, as a record to be digested; empty where it only shows records.
+
+    Its text and its own sections are content; its note and description are remarks on the record, in no document.
+    """
+    given = own_sections(raw) or tuple(one for one in type_sections(raw, records) if one.text)
+    found: dict[str, Any] = {}
+    if given:
+        found["sections"] = [
+            {"title": one.title, "text": one.text, "view": one.view, "fields": list(one.fields)} for one in given
+        ]
+    if body:
+        found["body"] = body
+    return found
+
+
+def document_layout(package: Package, document: str) -> Layout:
+    """The layout of a document of a package. Raises KeyError where the package has none of that id."""
+    return layout(package.raw[document], _body(package, document), PackageRecords(package))
+
+
+def content_digests(package: Package, document: str) -> Mapping[str, str]:
+    """The digest of each record that a document shows or quotes, and its own where it has words of its own."""
+    records = PackageRecords(package)
+    raw, body = package.raw[document], _body(package, document)
+    found = {}
+    for record_id in layout(raw, body, records).records:
+        if record_id in package.raw:
+            found[record_id] = record_digest(package.raw[record_id], _body(package, record_id))
+    words = own_words(raw, body, records)
+    if words:
+        found[document] = record_digest(words)
+    return found
+
+
 def content_digest(package: Package, document: str) -> str:
     """The document digest of a document of a package. Raises KeyError where the package has none of that id."""
-    found = {}
-    for record_id in shown_records(package.raw[document], package.records[document].body or ""):
-        if record_id in package.raw:
-            found[record_id] = record_digest(package.raw[record_id], package.records[record_id].body)
-    return document_digest(found)
+    return document_digest(content_digests(package, document))

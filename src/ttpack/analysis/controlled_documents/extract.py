@@ -1,0 +1,46 @@
+"""The part of a package that a controlled document may speak of: its records, and of all others only their titles."""
+
+from collections.abc import Collection
+from dataclasses import replace
+
+from ttpack.model.digest import NOT_CONTENT
+from ttpack.model.documents import Package as PackageRecord
+from ttpack.model.package import Package, RevisionInfo
+from ttpack.model.record import Record
+
+
+def extract(package: Package, records: Collection[str]) -> Package:
+    """The package as a document that shows `records` knows it.
+
+    Of every other record only id and title stand in it, so that a link has words; of those shown nothing that their
+    digests leave out (status, revision, dates). What a view makes of it can rest on nothing that the document's content
+    digest does not cover.
+    """
+    found: dict[str, Record] = {}
+    raw = {}
+    for record_id, record in package.records.items():
+        if record_id in records:
+            found[record_id] = record.model_copy(update=dict.fromkeys(_uncovered(record)))
+            raw[record_id] = {key: value for key, value in package.raw[record_id].items() if key not in NOT_CONTENT}
+        else:
+            found[record_id] = Record.model_construct(kind=record.kind, id=record.id, title=record.title)
+    named = package.manifest
+    own = found.get(named.id)
+    manifest = own if isinstance(own, PackageRecord) else PackageRecord.model_validate({
+        "kind": "package", "id": named.id, "title": named.title, "schema_version": named.schema_version,
+    })  # fmt: skip
+    return replace(
+        package,
+        manifest=manifest,
+        records=found,
+        raw=raw,
+        revision=RevisionInfo("document"),
+        with_prose_references=package.with_prose_references & frozenset(records),
+        unreadable_ids=frozenset(),
+        not_computable=(),
+    )
+
+
+def _uncovered(record: Record) -> list[str]:
+    fields = type(record).model_fields
+    return [name for name in sorted(NOT_CONTENT) if name in fields and getattr(record, name) not in (None, ())]
