@@ -2,7 +2,7 @@
 
 Run after changing a font: `python tests/publish/font_coverage.py`. The test suite runs it to see that the
 committed table is fresh. A character counts as shown when every style that may set it has it, either in all
-styles of IBM Plex or, as fallback, in both weights of DejaVu.
+styles of IBM Plex or, as fallback, in both weights of DejaVu or in Droid, whose one weight serves for both.
 """
 
 import struct
@@ -72,7 +72,8 @@ def table() -> str:
     fonts = {path.name: character_map(path.read_bytes()) for path in sorted((PUBLISH / "assets/fonts").glob("*.ttf"))}
     plex = set.intersection(*(codes for name, codes in fonts.items() if name.startswith("IBMPlex")))
     dejavu = set.intersection(*(codes for name, codes in fonts.items() if name.startswith("DejaVu")))
-    codes = sorted(code for code in plex | dejavu if code >= 32)
+    droid = set.intersection(*(codes for name, codes in fonts.items() if name.startswith("Droid")))
+    codes = sorted(code for code in plex | dejavu | droid if code >= 32)
     ends = [0, *(index for index, (a, b) in enumerate(pairwise(codes), 1) if b != a + 1), len(codes)]
     ranges = [(codes[first], codes[last - 1]) for first, last in pairwise(ends)]
     lines = "".join(f"    (0x{low:04X}, 0x{high:04X}),\n" for low, high in ranges)

@@ -1,5 +1,9 @@
 """The PDF: archival, accessible, complete, the same everywhere."""
 
+import re
+import subprocess
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -8,7 +12,21 @@ from tests.publish.conftest import EPOCH, PACKAGE
 
 from ttpack.publish.error import PublishError
 from ttpack.publish.typst import write_pdf
-from ttpack.views.blocks import Cell, Column, Page, Paragraph, Picture, Prose, Publication, Row, Section, Table, Text
+from ttpack.views.blocks import (
+    Approval,
+    Cell,
+    Column,
+    Page,
+    Paragraph,
+    Picture,
+    Prose,
+    Publication,
+    RevisionLine,
+    Row,
+    Section,
+    Table,
+    Text,
+)
 
 
 def small(*blocks: object, **changes: str) -> Publication:
@@ -74,10 +92,10 @@ def test_bookmarks_and_links(pdf, publication):
 @pytest.mark.parametrize(
     ("blocks", "record"),
     [
-        ((Section("S", (Paragraph((Text("漢"),)),), anchor="PRM-A-1"),), "PRM-A-1"),
-        ((Section("S", (Prose("*漢*"),), anchor="PRM-A-2"),), "PRM-A-2"),
+        ((Section("S", (Paragraph((Text("अ"),)),), anchor="PRM-A-1"),), "PRM-A-1"),
+        ((Section("S", (Prose("*अ*"),), anchor="PRM-A-2"),), "PRM-A-2"),
         ((Table((Column("c"),), (Row(((Text("\u202e"),),), anchor="PRM-A-3"),)),), "PRM-A-3"),
-        ((Section("S", (Picture("<svg><text>漢</text></svg>", "a", "n"),), anchor="PRM-A-4"),), "PRM-A-4"),
+        ((Section("S", (Picture("<svg><text>अ</text></svg>", "a", "n"),), anchor="PRM-A-4"),), "PRM-A-4"),
         ((Paragraph((Text("\U0001f9ec"),)),), "index"),
     ],
 )
@@ -85,6 +103,80 @@ def test_a_character_outside_the_fonts_names_its_record_and_writes_nothing(tmp_p
     with pytest.raises(PublishError, match=rf"^{record}: U\+[0-9A-F]+ .* cannot be printed"):
         write_pdf(small(*blocks), tmp_path / "x.pdf", {}, EPOCH)
     assert not (tmp_path / "x.pdf").exists()
+
+
+def printed(path: Path, *options: str) -> str:
+    """The text of a PDF as another program reads it."""
+    command = ["pdftotext", "-enc", "UTF-8", *options, str(path), "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode()
+
+
+@pytest.fixture(scope="module")
+def controlled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A superseded document with all that a document can say of itself, in several scripts."""
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" width="80" height="20"><text x="0" y="12">漢字 β</text></svg>'
+    wide = Table(
+        tuple(Column(f"Column number {i}") for i in range(12)),
+        (Row(((Text("x" * 9),),) * 12, anchor="PRM-A-2"), Row(((Text("y" * 9),),) * 12, changed=True)),
+    )
+    blocks = (
+        Section(
+            "Title 見出し",
+            (Prose("漢字 かな 한글 **太字** αβγ ≤ µ ₂"), Picture(drawing, "漢", "n")),
+            "PRM-A-1",
+            changed=True,
+        ),
+        Section("Wide", (wide,)),
+    )
+    said = replace(
+        small(*blocks, status="superseded"),
+        approvals=(
+            Approval("Quality", "漢字 Name", date="2026-01-02", reference="DOC-1"),
+            Approval("Process", "S. Sample"),
+        ),
+        revisions=(RevisionLine("rev-A", "2026-01-01", "First issue"), RevisionLine("rev-B", "", "Wider")),
+        owner="O. Owner",
+        digest="sha256:" + "0123456789abcdef" * 4,
+        address="https://example.org/rev-B/partner/data",
+        language="de-CH",
+    )
+    out = tmp_path_factory.mktemp("controlled") / "x.pdf"
+    write_pdf(said, out, {}, EPOCH)
+    return out
+
+
+def test_the_cover_says_everything_that_controls_it(controlled):
+    cover = printed(controlled, "-l", "1", "-layout")
+    for word in ("SUPERSEDED", "Do not use", "O. Owner", "0123456789ab in short", "漢字 Name", "DOC-1", "pending"):
+        assert word in cover
+    assert re.search(r"rev-A +2026-01-01 +First issue", cover)
+    assert re.search(r"rev-B +– +Wider", cover)
+    assert "sha256:" + "0123456789abcdef" * 4 in printed(controlled, "-raw").replace("\n", "")
+
+
+def test_each_page_says_what_it_is_and_words_of_every_script_can_be_read(controlled):
+    pages = printed(controlled).rstrip("\f").split("\f")
+    for number, page in enumerate(pages, 1):
+        for word in ("N · revision R", "SUPERSEDED", "partner edition", "Uncontrolled when printed"):
+            assert word in page
+        assert f"Page {number} of {len(pages)}" in page
+    text = "".join(pages)
+    for word in ("見出し", "漢字 かな 한글 太字 αβγ ≤ µ ₂", "漢字 β"):
+        assert word in text
+    assert "https://example.org/rev-B/partner/data/index.html#PRM-A-1" in text.replace("\n", "")
+
+
+def test_language_of_the_document_and_one_font_for_what_the_others_lack(controlled):
+    with pikepdf.open(controlled) as document:
+        assert str(document.Root.Lang) == "de-CH"
+        names = {str(o.BaseFont) for o in document.objects if isinstance(o, pikepdf.Dictionary) and "/BaseFont" in o}
+        assert [name for name in names if re.fullmatch(r"/[A-Z]{6}\+DroidSansFallback.*", name)]
+        assert controlled.stat().st_size < 300_000  # a subset: the font has 3.4 MB
+        annotations: list[Any] = [a for page in document.pages for a in page.get("/Annots", [])]
+        addresses = {str(a.A.URI) for a in annotations if "/URI" in a.get("/A", {})}
+        assert addresses == {"https://example.org/rev-B/partner/data/index.html#PRM-A-1"}
+        sides = [(float(page.mediabox[2]) > float(page.mediabox[3])) for page in document.pages]
+        assert sides.count(True) == 1
 
 
 @pytest.mark.parametrize(

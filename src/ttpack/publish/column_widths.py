@@ -11,7 +11,8 @@ PORTRAIT, LANDSCAPE = 482.0, 729.0  # points between the margins of A4
 _SIZE, _SMALLEST = 8.0, 6.0
 _WIDE, _NARROW = 0.66, 0.55  # advances of capitals and digits, and of all else, in em; a little generous
 BREAKABLE = 25  # characters from which a word may break after a separator
-_SEPARATED = re.compile(r"[^/_:.-]+[/_:.-]*|[/_:.-]+")
+# Without a separator too, as in a digest or in scripts written without spaces.
+_SEPARATED = re.compile(r"[^/_:.-]{1,16}[/_:.-]*|[/_:.-]+")
 _CHIP_EDGE = "mm"  # what a chip's frame adds to its words
 _INSET = 9.0
 _LONGEST_LINE = 56

@@ -12,7 +12,18 @@ from typing import Any
 
 from ttpack.publish.cells import decimals_of
 from ttpack.publish.column_widths import BREAKABLE, TableShape, column_blocks, line_width, measure, parts
-from ttpack.publish.control import NOTICE, effective
+from ttpack.publish.control import (
+    APPROVAL_HEADS,
+    NO_HISTORY,
+    NOTICE,
+    approval_cells,
+    control_facts,
+    edition,
+    effective,
+    record_address,
+    watermark,
+    watermark_notice,
+)
 from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
@@ -53,6 +64,7 @@ _DIGIT, _POINT = 0.6, 0.272
 _NAME_ROOM = 12.8  # em of the column of names of facts
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
+_LANGUAGE, _REGION = re.compile(r"[a-z]{2,3}"), re.compile(r"[A-Z]{2}")
 _OWN_NUMBER = re.compile(r"^\d+\.\s+")
 
 
@@ -75,26 +87,31 @@ class DocumentFace:
     records: Mapping[str, Target]
     prose: Mapping[str, list[Node]]
     _record: str = ""
+    _publication: Publication | None = None
     _placed: set[str] = field(default_factory=set)
 
     def document(self, publication: Publication, attachments: Iterable[str]) -> dict[str, Any]:
         """The whole document; raises PublishError for a character that the fonts lack, naming its record."""
         self._record = "cover"
-        words = {
-            name: self._say(getattr(publication, name))
-            for name in ("title", "document_number", "revision", "status", "edition", "effective_date", "product")
-        }
-        return words | {
-            "generated_for": self._say(publication.generated_for),
-            "language": publication.language,
+        self._publication = publication
+        names = ("title", "document_number", "revision", "status", "edition", "product", "owner")
+        said = {name: self._say(getattr(publication, name)) for name in names}
+        language, _, region = publication.language.partition("-")
+        return said | {
+            "edition": self._say(edition(publication)),
+            "language": language if _LANGUAGE.fullmatch(language) else "en",
+            "region": region if _REGION.fullmatch(region) else "",
             "effective": self._say(effective(publication)),
-            "draft": publication.status.strip().lower() == "draft",
+            "watermark": watermark(publication),
+            "watermark_notice": watermark_notice(publication),
             "notice": NOTICE,
-            "cover": self._facts(publication.cover_facts),
-            "approvals": [
-                [self._say(text) for text in (a.role, a.name, a.organisation, a.meaning, a.date, a.reference)]
-                for a in publication.approvals
+            "cover": self._facts(control_facts(publication)),
+            "approval_heads": APPROVAL_HEADS,
+            "approvals": [[self._say(text) for text in approval_cells(approval)] for approval in publication.approvals],
+            "revisions": [
+                [self._say(text) for text in (line.revision, line.date, line.summary)] for line in publication.revisions
             ],
+            "no_history": NO_HISTORY,
             "attachments": list(attachments),
             "chapters": [self._chapter(page) for page in publication.pages],
         }
@@ -260,10 +277,16 @@ class DocumentFace:
             "chips": [self._inline(shown)[0] for shown in section.chips],
             "landscape": _is_landscape(blocks),
             "changed": section.changed,
+            "address": self._address(slug, section.anchor) if section.anchor else [],
             "blocks": blocks,
         }
         self._record = outer
         return node
+
+    def _address(self, slug: str, anchor: str) -> list[Any]:
+        """Where the record stands on the published site, as a link that may break between its parts."""
+        address = record_address(self._publication, slug, anchor) if self._publication else ""
+        return self._web_link([_breakable(self._say(address))], address) if address else []
 
     def _picture(self, picture: Picture) -> Node:
         self._say(_TAGS.sub("", picture.svg))
@@ -303,7 +326,7 @@ class DocumentFace:
         cells = [self._cell(cell, 0 if row.group else shape.fractions[i]) for i, cell in enumerate(row.cells[:count])]
         cells += [{"c": [], "pad": 0}] * (count - len(cells))
         self._record = outer
-        return {"group": row.group, "label": label, "cells": cells}
+        return {"group": row.group, "label": label, "changed": row.changed, "cells": cells}
 
     def _cell(self, cell: Cell, digits: int) -> Node:
         if isinstance(cell, Picture):

@@ -30,7 +30,8 @@ def is_supported(character: str) -> bool:
 def unsupported_characters(text: str) -> list[str]:
     """Each character of the text that cannot be printed, once, in order of appearance.
 
-    Latin, Greek, Cyrillic, mathematics, arrows and common symbols are covered; CJK and most emoji are not.
+    Latin, Greek, Cyrillic, Chinese, Japanese, Korean, mathematics, arrows and common symbols are covered; the
+    scripts of India and South-East Asia, and emoji are not.
     """
     if text.isascii() and text.isprintable():
         return []

@@ -269,7 +269,8 @@ class WordFace:
         else:
             found = [self._heading(level, title, name)]
         said: list[Tree] = [styled("Verbatim Char", words(section.anchor))] if section.anchor else []
-        chips = (*section.chips, *((Chip("changed", "info"),) if section.changed else ()))
+        told = any("changed" in chip.label for chip in section.chips)
+        chips = (*section.chips, *((Chip("changed", "warning"),) if section.changed and not told else ()))
         for chip in chips:
             said += [*(words("  ") if said else []), *self.inlines((chip,))]
         address = record_address(self.publication, slug, section.anchor) if section.anchor else ""
@@ -326,6 +327,8 @@ class WordFace:
             said = cells[0] if cells else []
             return [cell([{"t": "Strong", "c": said}], count, "AlignLeft")]
         cells += [[] for _ in range(count - len(cells))]
+        if row.changed:
+            cells[0] = [*cells[0], {"t": "LineBreak"}, *self.inlines((Chip("changed", "warning"),))]
         name = self._place(f"{slug}#{row.anchor}") if row.anchor else ""
         if name:
             cells[0] = [{"t": "Span", "c": [[name, [], []], cells[0]]}]

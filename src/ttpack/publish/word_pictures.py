@@ -13,7 +13,7 @@ from ttpack.views.blocks import Block, Callout, Instrument, Page, Picture, Secti
 _PER_INCH = 160
 _TEMPLATE = """#let drawings = json("drawings.json")
 #set page(width: auto, height: auto, margin: 0pt, fill: white)
-#set text(font: ("IBM Plex Sans", "DejaVu Sans"))
+#set text(font: ("IBM Plex Sans", "DejaVu Sans", "Droid Sans Fallback"))
 #for (at, drawing) in drawings.enumerate() {
   if at > 0 { pagebreak() }
   image(bytes(drawing.svg), format: "svg", width: drawing.width * 0.75pt)

@@ -123,12 +123,14 @@ class Column:
 class Row:
     """One cell for each column; or, with `group`, one cell that heads the rows after it.
 
-    `anchor` is the record id when the row is where the record stands, and "" otherwise.
+    `anchor` is the record id when the row is where the record stands, and "" otherwise. `changed` is for a row about
+    a record that changed since the revision a reader knows.
     """
 
     cells: tuple[Cell, ...]
     anchor: str = ""
     group: bool = False
+    changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

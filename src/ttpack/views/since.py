@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from ttpack.views.blocks import Block, Chip, Page, Section
+from ttpack.views.blocks import Block, Chip, Link, Page, Picture, Row, Section, Table
 from ttpack.views.history import history_section
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def _page_blocks(page: Page, since: Since | None, history: "Mapping[str, Sequenc
 
 
 def _block(block: Block, since: Since | None, history: "Mapping[str, Sequence[Event]]") -> Block:
+    if isinstance(block, Table) and since is not None:
+        return replace(block, rows=tuple(_row(row, since) for row in block.rows))
     if not isinstance(block, Section):
         return block
     inner = tuple(_block(one, since, history) for one in block.blocks)
@@ -40,6 +42,14 @@ def _block(block: Block, since: Since | None, history: "Mapping[str, Sequence[Ev
     changed = since is not None and block.anchor in since.records
     chips = (*block.chips, Chip(f"changed since {since.revision}", "warning")) if since and changed else block.chips
     return replace(block, blocks=(*inner, *_life(block.anchor, history)), chips=chips, changed=changed)
+
+
+def _row(row: Row, since: Since) -> Row:
+    """The row, marked where the record that it is about changed: the one that stands in it, or that it names first."""
+    first = row.cells[0] if row.cells else ()
+    named = () if isinstance(first, Picture) else (part.record for part in first if isinstance(part, Link))
+    record = row.anchor or next(iter(named), "")
+    return replace(row, changed=True) if record in since.records else row
 
 
 def _life(record: str, history: "Mapping[str, Sequence[Event]]") -> tuple[Block, ...]:
