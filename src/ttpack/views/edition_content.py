@@ -1,15 +1,18 @@
 """Everything that one edition says, before any face: the pages of the package, its controlled documents, its data."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ttpack.analysis.editions.edition import Edition
-from ttpack.analysis.editions.redact import redacted
+from ttpack.analysis.editions.redact import redacted, without_internal_fields
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
-from ttpack.views.blocks import Page, Publication
+from ttpack.views.agreement import Whole, agreed, agreed_facts, what_the_whole_says
+from ttpack.views.blocks import Block, Facts, Inlines, Page, Publication, Text
 from ttpack.views.data import package_data
+from ttpack.views.edition_check import agreed_check, agreed_gate
 from ttpack.views.publication import publication
 from ttpack.views.since import Since
 
@@ -34,6 +37,14 @@ class Known:
     since: Since | None = None
     history: "Mapping[str, Sequence[Event]]" = field(default_factory=dict)
     readiness: "Mapping[str, ReadinessHistory]" = field(default_factory=dict)
+
+    @cached_property
+    def whole(self) -> tuple[Publication, Whole]:
+        """All that the whole package says, but for what git tells: what every edition is held against."""
+        check = replace(self.check, commit=None)
+        found = publication(self.package, check, self.ahead)
+        bare = publication(without_internal_fields(self.package), check, self.ahead)
+        return found, what_the_whole_says(found.pages, bare.pages)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,41 @@ class EditionContent:
 
 def edition_content(known: Known, edition: Edition) -> EditionContent:
     """What an edition says; nothing that its readers may not read goes into it."""
-    package = redacted(known.package, edition)
-    pages = publication(package, known.check, known.ahead, known.change, known.since, known.history, known.readiness)
-    return EditionContent(edition, package, known.check, pages, (), package_data(package, known.check))
+    if edition.internal:
+        package, check = known.package, known.check
+        pages = publication(package, check, known.ahead, known.change, known.since, known.history, known.readiness)
+    else:
+        package = redacted(known.package, edition)
+        check, pages = _agreed(known, package)
+    pages = replace(pages, pages=_with_edition(pages.pages, edition), edition=edition.name, generated_for=edition.title)
+    return EditionContent(edition, package, check, pages, (), package_data(package, check))
+
+
+def _agreed(known: Known, package: Package) -> tuple[Check, Publication]:
+    """The check and the pages of a redacted package, with only what those of the whole package say too.
+
+    Git is not asked for anything: who changed what and when is content that nobody labelled.
+    """
+    check = agreed_check(package, known.check)
+    ahead = {
+        site: agreed_gate(package, known.package, agreed_check(package, full), full, site)
+        for site, full in known.ahead.items() if site in package.records
+    }  # fmt: skip
+    draft = known.check.counts["errors"] > 0
+    pages = publication(package, check, ahead, draft=draft)
+    whole, said = known.whole
+    return check, replace(
+        pages,
+        pages=agreed(pages.pages, said),
+        cover_facts=agreed_facts(pages.cover_facts, whole.cover_facts),
+    )
+
+
+def _with_edition(pages: Sequence[Page], edition: Edition) -> tuple[Page, ...]:
+    """The pages, the first of which says for whom they are."""
+    row: tuple[str, Inlines] = ("Edition", (Text(f"{edition.name}, for {edition.title}"),))
+    first, *others = pages
+    told: list[Block] = [Facts((*block.rows, row)) if isinstance(block, Facts) else block for block in first.blocks[:1]]
+    if not told or not isinstance(told[0], Facts):
+        told.insert(0, Facts((row,)))
+    return (replace(first, blocks=(*told, *first.blocks[1:])), *others)

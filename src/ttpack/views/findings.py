@@ -107,7 +107,8 @@ def _more(count: int) -> tuple[Block, ...]:
 
 
 def findings_table(package: Package, findings: Sequence[Finding], caption: str) -> Table:
-    """Findings with rule, record, what is wrong and where the file says so."""
+    """Findings with rule, record, what is wrong and where the file says so; an edition tells of no files."""
+    located = any(item.path for item in findings)
     rows = tuple(
         Row(
             (
@@ -115,12 +116,12 @@ def findings_table(package: Package, findings: Sequence[Finding], caption: str) 
                 (_record(package, item.record),) if item.record else (),
                 (Text(item.message),),
                 (Text(item.gate),),
-                (Code(f"{item.path}:{item.line}:{item.column}"),),
+                *(((Code(f"{item.path}:{item.line}:{item.column}"),),) if located else ()),
             )
         )
         for item in findings
     )
-    heads = ("Rule", "Record", "What is wrong", "From gate", "Where")
+    heads = ("Rule", "Record", "What is wrong", "From gate", *(("Where",) if located else ()))
     return Table(tuple(Column(head) for head in heads), rows, caption, filterable=len(rows) > 10)  # noqa: PLR2004
 
 

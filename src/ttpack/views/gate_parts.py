@@ -1,6 +1,6 @@
 """The parts of an answer on a gate that its page, the home page and the command share."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from ttpack.analysis.gates.answer import GateAnswer, gate_answer
@@ -9,6 +9,7 @@ from ttpack.analysis.ownership import Owner
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Callout, Column, Inline, Inlines, Link, Paragraph, Row, Strong, Table, Text
+from ttpack.views.said import WITHHELD
 from ttpack.views.words import counted, inlines_of_date, reference
 
 TOP_BLOCKERS = 5
@@ -41,8 +42,15 @@ def verdict_words(answer: GateAnswer) -> str:
     name = f"{answer.gate} at {answer.site_label}"
     if answer.verdict == "ready_for_decision":
         return f"{name}: ready for decision"
+    if withheld(answer.blockers):
+        return f"{name}: blocked; {WITHHELD}"
     late = f", {answer.overdue} overdue" if answer.overdue else ""
     return f"{name}: blocked by {counted(len(answer.blockers), 'finding')}{late}"
+
+
+def withheld(blockers: Iterable[Blocker]) -> bool:
+    """Whether an edition leaves some of what blocks out."""
+    return any(one.finding.message == WITHHELD for one in blockers)
 
 
 def standing(answer: GateAnswer) -> str:

@@ -20,8 +20,10 @@ from ttpack.views.gate_parts import (
     standing,
     verdict_callout,
     verdict_words,
+    withheld,
 )
 from ttpack.views.gate_timeline import draw_timeline, timeline_table
+from ttpack.views.said import WITHHELD
 from ttpack.views.words import chip, counted, inlines_of_date, plain, reference, references
 
 MOST_BLOCKERS = 300
@@ -126,6 +128,8 @@ def _sentence(text: str) -> str:
 
 def _step_title(step: Step) -> str:
     planned = f", planned {step.forecast.planned}" if step.forecast and step.forecast.planned else ""
+    if withheld(one for share in step.owners for one in share.blockers):
+        return f"{step.gate}: {WITHHELD}{planned}"
     return f"{step.gate}: {counted(step.count, 'finding')} to close{planned}"
 
 

@@ -47,17 +47,21 @@ MOST_SITES = 3
 MOST_ASSUMPTIONS = 50
 
 
-def home_page(
+def home_page(  # noqa: PLR0913  what is known besides the package, all optional
     package: Package,
     check: Check,
     next_gate: Mapping[str, Check] | None = None,
     change: Page | None = None,
     sites: SiteAnswers | None = None,
+    *,
+    draft: bool = False,
 ) -> Page:
-    """The cockpit. `next_gate` is the answer each receiving site would get at its next gate, `change` the impact."""
-    edition = "internal"
+    """The cockpit. `next_gate` is the answer each receiving site would get at its next gate, `change` the impact.
+
+    A revision is also a `draft` where errors stand against it that this package does not show.
+    """
     manifest = package.manifest
-    blocks: list[Block] = [Facts(tuple(_facts(package, check, edition)))]
+    blocks: list[Block] = [Facts(tuple(_facts(package, check, draft=draft)))]
     day = date.fromisoformat(check.as_of)
     answers = {site: answer_at(package, ahead, site) for site, ahead in (next_gate or {}).items()}
     blocks += [verdict_callout(package, answer, slug_of(site)) for site, answer in answers.items()]
@@ -89,15 +93,15 @@ def _last_change(change: Page) -> Callout:
     return Callout("note", f"What changed: {summary.title}", (*shown, *summary.blocks))
 
 
-def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inlines]]:
+def _facts(package: Package, check: Check, *, draft: bool) -> list[tuple[str, Inlines]]:
     manifest = package.manifest
     sending = package.sending_sites
     receiving = package.receiving_sites
     way: list[Inline] = [*references(package, sending)]
     if receiving:
         way += [Text(" → " if way else "to "), *references(package, receiving)]
-    commit = check.commit[:12] if check.commit else "working tree"
-    revision = commit if commit in check.revision else f"{check.revision} ({commit})"
+    commit = (check.commit or "")[:12]
+    revision = f"{check.revision} ({commit})" if commit not in check.revision else check.revision
     gates: list[Inline] = []
     for site in receiving:
         gates += [Text(", ")] if gates else []
@@ -106,9 +110,9 @@ def _facts(package: Package, check: Check, edition: str) -> list[tuple[str, Inli
     if way:
         found.append(("Transfer", tuple(way)))
     # a revision with open errors is a draft, whatever its record says
-    status = "draft" if check.counts["errors"] else manifest.status
+    status = "draft" if draft or check.counts["errors"] else manifest.status
     state = chip(status) or (Text("no status"),)
-    found.append(("Revision", (Text(f"{revision} "), *state, Text(f" {edition} edition, as of {check.as_of}"))))
+    found.append(("Revision", (Text(f"{revision} "), *state, Text(f" as of {check.as_of}"))))
     return [*found, ("Gates passed", tuple(gates))] if gates else found
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from ttpack.model.graph import CODE_SPANS, PROSE_LINK, PROSE_VALUE
-from ttpack.model.ids import overlay_parts
+from ttpack.model.ids import NOT_HERE, NOT_HERE_WORDS, overlay_parts
 from ttpack.model.package import Package
 from ttpack.model.quantity import Range
 from ttpack.model.record import Record
@@ -35,6 +35,8 @@ def _outside_code(package: Package, text: str) -> str:
 
 def _link(package: Package, record_id: str) -> str:
     record = package.records.get(record_id)
+    if record_id == NOT_HERE:
+        return NOT_HERE_WORDS
     return f"[{escaped(record.name)}](ttpack:{record_id})" if record else f"{record_id} {UNRESOLVED}"
 
 
@@ -45,6 +47,8 @@ def escaped(text: str) -> str:
 
 def value_text(package: Package, record_id: str, path: str) -> str:
     """What `{{ id.path }}` prints: the value with its digits and unit; a site's value falls back on the general one."""
+    if record_id == NOT_HERE:
+        return NOT_HERE_WORDS
     record: Record | None = package.records.get(record_id)
     base, site = overlay_parts(record_id)
     found = _value(record, package.raw.get(record_id, {}), path) if record else None

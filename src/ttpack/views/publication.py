@@ -35,14 +35,18 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     since: Since | None = None,
     history: "Mapping[str, Sequence[Event]] | None" = None,
     readiness: "Mapping[str, ReadinessHistory] | None" = None,
+    *,
+    draft: bool = False,
 ) -> Publication:
     """Every record of the package on exactly one page, with the checks and, where given, the last change.
 
     `since` marks the records that changed after a revision, `history` tells the life of each, `readiness` how
-    the readiness of each receiving site grew.
+    the readiness of each receiving site grew. A revision is also a `draft` where errors stand against it that the
+    check given does not show.
     """
+    draft = draft or check.counts["errors"] > 0
     sites = site_answers(package, check.gates, date.fromisoformat(check.as_of))
-    pages = [home_page(package, check, next_gate, change, sites), process_page(package)]
+    pages = [home_page(package, check, next_gate, change, sites, draft=draft), process_page(package)]
     pages += [unit_operation_page(package, unit, sites) for unit in package.unit_operations]
     pages += [quality_page(package), *site_pages(package, sites)]
     as_of = date.fromisoformat(check.as_of)
@@ -56,14 +60,14 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     manifest = package.manifest
     document = _whole_package_document(package)
     source: Record = document or manifest
-    commit = check.commit[:12] if check.commit else "working tree"
+    commit = check.commit[:12] if check.commit else check.revision
     revision = str(source.revision or "") or check.revision
     return Publication(
         title=manifest.title or f"Technology transfer package {manifest.id}",
         document_number=(document.number if document else None) or manifest.id,
         revision=f"{revision} ({commit})" if commit not in revision else revision,
         # a revision with open errors is a draft, whatever its document says
-        status="draft" if check.counts["errors"] else source.status or "draft",
+        status="draft" if draft else source.status or "draft",
         edition="internal",
         effective_date=source.effective_date.isoformat() if source.effective_date else "",
         product=manifest.product or manifest.id,

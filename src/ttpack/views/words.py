@@ -120,7 +120,7 @@ def reference(package: Package, record_id: str) -> Inline:
     """A mention of a record by its title, its id where it has none; plain text where there is no such record."""
     record = package.records.get(record_id)
     if record is None:
-        return Text(record_id)
+        return Text(package.label(record_id))
     return Link(record_id, record.name, record_id if record.title else "")
 
 

@@ -36,12 +36,20 @@ def redacted(package: Package, edition: Edition) -> Package:
         return package
     kept = _standing(package, {one.id for one in package.records.values() if readable(one, edition)})
     while True:
-        names = _names(package, kept)
+        names = _names(package, kept, package.unreadable_ids)
         cleaned = {one: _cleaned(package, one, names) for one in package.records if one in kept}
         valid = {record_id: found for record_id, found in cleaned.items() if found is not None}
         if len(valid) == len(kept):
             return _package(package, valid, names)
         kept = _standing(package, set(valid))
+
+
+def without_internal_fields(package: Package) -> Package:
+    """All records of the package, without the fields that no edition but the internal one has."""
+    names = _names(package, set(package.records), frozenset())
+    found = {one: _cleaned(package, one, names) or _Cleaned(package.records[one], {}) for one in package.records}
+    records, raw = {one: item.record for one, item in found.items()}, {one: item.raw for one, item in found.items()}
+    return replace(package, records=records, raw=raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +65,9 @@ def _standing(package: Package, kept: set[str]) -> set[str]:
     return {one for one in kept if one != NOT_HERE and gone.isdisjoint(filter(None, overlay_parts(one)))}
 
 
-def _names(package: Package, kept: set[str]) -> HiddenNames:
+def _names(package: Package, kept: set[str], unreadable: frozenset[str]) -> HiddenNames:
     formerly = {record.id: _ids(record.formerly) for record in package.records.values() if record.formerly}
-    removed = (package.records.keys() - kept) | (package.unreadable_ids - kept)
+    removed = (package.records.keys() | unreadable) - kept
     hidden, stay = hidden_names(formerly, removed, kept)
 
     def withheld(record_id: str, path: str) -> bool:
