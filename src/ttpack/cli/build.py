@@ -11,9 +11,11 @@ from ttpack.errors import UnreadableError
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Callable
 
     from ttpack.analysis.change_control import ChangeControl
     from ttpack.views.blocks import Page
+    from ttpack.views.edition_content import EditionContent
     from ttpack.views.since import Since
 
 
@@ -22,17 +24,26 @@ if TYPE_CHECKING:
 @click.option("--rev", "revision", metavar="REV", help="The revision to publish (default: the working tree).")
 @click.option("--since", metavar="REV", help="Add the impact of what changed since this revision.")
 @click.option("--as-of", metavar="DATE", help="The date to answer for (default: the revision's, or today).")
+@click.option(
+    "--edition",
+    default="internal",
+    metavar="NAME",
+    help="For whom: internal, partner (each receiving organisation), regulator, public, or one that the package names.",
+)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
-def command(path: str, revision: str | None, since: str | None, as_of: str | None, out: Path) -> int:
+def command(  # noqa: PLR0917  one parameter for each option of the command
+    path: str, revision: str | None, since: str | None, as_of: str | None, edition: str, out: Path
+) -> int:
     """Make the site, the PDF and the data of the package at PATH.
 
     Writes OUT/site, OUT/package.pdf and OUT/package.json from the same pages; the same input gives the same bytes.
-    Whatever the checks found is on the pages; a record that could not be read is not published.
+    Whatever the checks found is on the pages; a record that could not be read is not published. An edition holds only
+    what its readers may read, and nothing of git; where a name stands for several, each has its own folder in OUT.
     """
     tree = open_tree(path, revision)
     day = as_of_date(as_of, tree)
     change, changed = _change(path, (since, revision), tree, day) if since else (None, None)
-    for line in build(tree, day, out, change, changed):
+    for line in build(tree, day, out, change, changed, edition):
         click.echo(line)
     return 0
 
@@ -57,40 +68,56 @@ def changed_since(control: "ChangeControl", revision: str) -> "Since":
     return Since(revision, frozenset(one.record for one in control.impact.changes if not one.editorial))
 
 
-def build(
-    tree: AnyTree, day: "datetime.date", out: Path, change: "Page | None" = None, since: "Since | None" = None
+def build(  # noqa: PLR0917  what is known besides the tree, all optional
+    tree: AnyTree,
+    day: "datetime.date",
+    out: Path,
+    change: "Page | None" = None,
+    since: "Since | None" = None,
+    edition: str = "internal",
 ) -> list[str]:
     """Write site, PDF and data of a tree to `out`, and say in a line each where they are.
 
-    Raises NotAPackage, UnreadableError or PublishError; what was written before stays.
+    Raises NotAPackage, UnreadableError or PublishError; UsageError for an edition that there is not. What was written
+    before stays.
     """
-    from ttpack.analysis.editions.edition import INTERNAL_EDITION
+    from ttpack.analysis.editions.edition import edition_named
     from ttpack.cli.building import known_of, moment
-    from ttpack.publish.build import write_pdf, write_site
     from ttpack.source.load import load
     from ttpack.views.edition_content import edition_content
+
+    loaded = load(tree)
+    wanted = edition_named(loaded.package, edition)
+    lines: list[str] = []
+    with progress("Building", 1 + 3 * len(wanted)) as advance:
+        known = known_of(tree, loaded, day, change, since)
+        advance(1)
+        for one in wanted:
+            folder = out if len(wanted) == 1 else out / one.name
+            lines += _written(edition_content(known, one), folder, moment(tree, day), advance)
+    return lines
+
+
+def _written(content: "EditionContent", out: Path, seconds: int, advance: "Callable[[int], None]") -> list[str]:
+    """Write an edition, and say where its parts are and what its checks found."""
+    from ttpack.publish.build import write_pdf, write_site
     from ttpack.views.words import counted
 
-    with progress("Building", 4) as advance:
-        known = known_of(tree, load(tree), day, change, since)
-        content = edition_content(known, INTERNAL_EDITION)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "package.json").write_text(content.data, encoding="utf-8")
         advance(1)
-        try:
-            out.mkdir(parents=True, exist_ok=True)
-            (out / "package.json").write_text(content.data, encoding="utf-8")
-            advance(1)
-            seconds = moment(tree, day)
-            write_site(content.publication, out / "site", seconds)
-            advance(1)
-            write_pdf(content.publication, out / "package.pdf", {"package.json": content.data.encode()}, seconds)
-            advance(1)
-        except OSError as error:
-            raise UnreadableError(f"{error.filename or out}: {error.strerror}") from error
-    counts = known.check.counts
+        write_site(content.publication, out / "site", seconds)
+        advance(1)
+        write_pdf(content.publication, out / "package.pdf", {"package.json": content.data.encode()}, seconds)
+        advance(1)
+    except OSError as error:
+        raise UnreadableError(f"{error.filename or out}: {error.strerror}") from error
+    counts = content.check.counts
     found = f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}, {counts['waived']} waived"
     return [
         f"site     {out / 'site' / 'index.html'}",
         f"pdf      {out / 'package.pdf'}",
         f"data     {out / 'package.json'}",
-        f"checks   {found}; as of {known.check.as_of}",
+        f"checks   {found}; as of {content.check.as_of}",
     ]
