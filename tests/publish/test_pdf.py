@@ -14,8 +14,10 @@ from ttpack.publish.error import PublishError
 from ttpack.publish.typst import write_pdf
 from ttpack.views.blocks import (
     Approval,
+    Callout,
     Cell,
     Column,
+    Link,
     Page,
     Paragraph,
     Picture,
@@ -84,7 +86,11 @@ def test_bookmarks_and_links(pdf, publication):
             titles = [item.title for item in outline.root]
         assert len(titles) == len(publication.pages)
         annotations: list[Any] = [a for page in document.pages for a in page.get("/Annots", [])]
-        assert [a for a in annotations if "/Dest" in a or "/D" in a.get("/A", {})]
+        names = set(pikepdf.NameTree(document.Root.Names.Dests))
+        inner = [(str(a.Dest), str(a.Contents)) for a in annotations if isinstance(a.get("/Dest"), pikepdf.String)]
+        assert len(inner) > 100
+        assert {name for name, _ in inner} <= names
+        assert ("uo-03#PRM-PA-0", "Culture pH") in inner
         addresses = {str(a.A.URI) for a in annotations if "/URI" in a.get("/A", {})}
         assert addresses == {"https://example.org/a-mab"}
 
@@ -201,6 +207,23 @@ def test_nothing_is_read_as_markup(tmp_path, text):
     write_pdf(small(Section(text, (Paragraph((Text(text),)), table)), title=text, status=text), out, {}, EPOCH)
     with pikepdf.open(out) as document:
         assert document.docinfo["/Title"] == text
+
+
+def test_a_link_to_what_is_no_heading_leads_there_too(tmp_path):
+    """Rows, sections in a callout and sections deeper than headings go."""
+    deep: Section = Section("9", (), anchor="PRM-A-1")
+    for level in "8765432":
+        deep = Section(level, (deep,))
+    inside = Callout("note", "c", (Section("in", (), anchor="PRM-A-2"),))
+    row = Section("row", (Table((Column("c"),), (Row(((Text("x"),),), anchor="PRM-A-3"),)),))
+    twice = (Section("first", (), anchor="PRM-A-4"), Section("second", (), anchor="PRM-A-4"))
+    links = tuple(Paragraph((Link(f"PRM-A-{number}", f"to {number}"),)) for number in range(1, 6))
+    write_pdf(small(*links, deep, inside, row, *twice), tmp_path / "x.pdf", {}, EPOCH)
+    with pikepdf.open(tmp_path / "x.pdf") as document:
+        annotations: list[Any] = [a for page in document.pages for a in page.get("/Annots", []) if "/Dest" in a]
+        assert [str(a.Dest) for a in annotations if isinstance(a.Dest, pikepdf.String)][-1:] == ["index#PRM-A-4"]
+        assert not [a for page in document.pages for a in page.get("/Annots", []) if "/A" in a]
+    assert "to 5" in printed(tmp_path / "x.pdf")
 
 
 def test_headings_never_skip_a_level(tmp_path):

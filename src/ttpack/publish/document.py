@@ -28,7 +28,7 @@ from ttpack.publish.error import PublishError
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
-from ttpack.publish.records import Target
+from ttpack.publish.records import Target, headings
 from ttpack.views.blocks import (
     Block,
     Break,
@@ -64,6 +64,7 @@ _DIGIT, _POINT = 0.6, 0.272
 _NAME_ROOM = 12.8  # em of the column of names of facts
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
+HEADING = "ttpack:"  # begins the address of a link to a heading; authors' links cannot begin so
 _LANGUAGE, _REGION = re.compile(r"[a-z]{2,3}"), re.compile(r"[A-Z]{2}")
 _OWN_NUMBER = re.compile(r"^\d+\.\s+")
 
@@ -86,6 +87,7 @@ class DocumentFace:
 
     records: Mapping[str, Target]
     prose: Mapping[str, list[Node]]
+    headings: dict[str, str] = field(default_factory=dict)
     _record: str = ""
     _publication: Publication | None = None
     _placed: set[str] = field(default_factory=set)
@@ -94,6 +96,7 @@ class DocumentFace:
         """The whole document; raises PublishError for a character that the fonts lack, naming its record."""
         self._record = "cover"
         self._publication = publication
+        self.headings = headings(publication)
         names = ("title", "document_number", "revision", "status", "edition", "product", "owner")
         said = {name: self._say(getattr(publication, name)) for name in names}
         language, _, region = publication.language.partition("-")
@@ -142,8 +145,10 @@ class DocumentFace:
         return label
 
     def _target(self, record: str) -> str:
+        """Where a link leads: the label of a place, with `HEADING` before it where the place is a heading."""
         target = self.records.get(record)
-        return target.address("") if target else ""
+        label = target.address("") if target else ""
+        return f"{HEADING}{label}" if label in self.headings else label
 
     # -- words ------------------------------------------------------------------------------------------
 
@@ -267,12 +272,13 @@ class DocumentFace:
 
     def _section(self, section: Section, slug: str, level: int) -> Node:
         outer, self._record = self._record, section.anchor or self._record
+        label = self._place(f"{slug}#{section.anchor}") if section.anchor else ""
         blocks = self._blocks(section.blocks, slug, level + 1)
         node = {
             "t": "section",
             "level": level,
             "title": self._say(section.title) or "Untitled",
-            "label": self._place(f"{slug}#{section.anchor}") if section.anchor else "",
+            "label": label,
             "record": section.anchor,
             "chips": [self._inline(shown)[0] for shown in section.chips],
             "landscape": _is_landscape(blocks),

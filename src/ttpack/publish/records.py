@@ -10,6 +10,7 @@ from ttpack.views.blocks import Block, Callout, Instrument, Page, Prose, Publica
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # Files and folders that the site engine writes beside the pages.
 RESERVED_SLUGS = frozenset({"404", "assets", "search", "sitemap", "fonts"})
+_LEVELS = 6  # of headings; what is deeper, or stands in a callout, is set as words
 _RECORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@_-]*")
 
 
@@ -59,6 +60,33 @@ def _anchors(blocks: tuple[Block, ...]) -> Iterator[str]:
                 yield from _anchors(block.blocks)
             case Table():
                 yield from (row.anchor for row in block.rows if row.anchor)
+            case _:
+                pass
+
+
+def headings(publication: Publication) -> dict[str, str]:
+    """Titles of the pages and sections that are headings, by the label that stands at each."""
+    found: dict[str, str | None] = {page.slug: page.title for page in publication.pages}
+    for page in publication.pages:
+        for label, title in _places(page.blocks, page.slug, 2):
+            found.setdefault(label, title)
+    return {label: title for label, title in found.items() if title is not None}
+
+
+def _places(blocks: tuple[Block, ...], slug: str, level: int) -> Iterator[tuple[str, str | None]]:
+    """Every label of a page in order, with the title that it stands at, or None where it stands at words or a row."""
+    for block in blocks:
+        match block:
+            case Section():
+                if block.anchor:
+                    yield f"{slug}#{block.anchor}", block.title if level <= _LEVELS else None
+                yield from _places(block.blocks, slug, level + 1)
+            case Callout():
+                yield from _places(block.blocks, slug, _LEVELS + 1)
+            case Instrument():
+                yield from _places(block.blocks, slug, level)
+            case Table():
+                yield from ((f"{slug}#{row.anchor}", None) for row in block.rows if row.anchor)
             case _:
                 pass
 

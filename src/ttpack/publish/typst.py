@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from ttpack.publish.document import DocumentFace
+from ttpack.publish.document import HEADING, DocumentFace
 from ttpack.publish.error import PublishError
 from ttpack.publish.prose import parse_prose
 from ttpack.publish.records import collect_prose, index_records
@@ -45,7 +45,7 @@ def write_pdf(
         for name, content in attachments.items():
             (root / "attachments" / name).write_bytes(content)
         out_file.parent.mkdir(parents=True, exist_ok=True)
-        out_file.write_bytes(compress(_compile(root, source_date_epoch)))
+        out_file.write_bytes(finished(_compile(root, source_date_epoch), face.headings))
 
 
 def _attachment(name: str) -> dict[str, str]:
@@ -77,14 +77,18 @@ def _compile(root: Path, source_date_epoch: int) -> bytes:
     return bytes(content)
 
 
-def compress(content: bytes) -> bytes:
-    """The same PDF with its objects in compressed streams and an id that depends on its content alone."""
+def finished(content: bytes, headings: Mapping[str, str]) -> bytes:
+    """The same PDF with links that lead to headings, compressed, and an id that depends on its content alone.
+
+    `headings` are the title of each by its label. Raises PublishError where a heading has no place in the document.
+    """
     import io
 
     import pikepdf
 
     out = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        _lead(pdf, headings)
         pdf.save(
             out,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
@@ -93,3 +97,23 @@ def compress(content: bytes) -> bytes:
             deterministic_id=True,
         )
     return out.getvalue()
+
+
+def _lead(pdf: Any, headings: Mapping[str, str]) -> None:
+    """Make destinations of the addresses that stand for headings, in words for who hears the page."""
+    names = pdf.Root.get("/Names", {}).get("/Dests")
+    import pikepdf
+
+    placed = set(pikepdf.NameTree(names).keys()) if names is not None else set()
+    for page in pdf.pages:
+        for annotation in page.obj.get("/Annots", ()):
+            action = annotation.get("/A")
+            address = str(action.get("/URI", "")) if action is not None else ""
+            if not address.startswith(HEADING):
+                continue
+            label = address.removeprefix(HEADING)
+            if label not in placed:
+                raise PublishError(f"the PDF has no place for {label!r}")
+            del annotation["/A"]
+            annotation["/Dest"] = pikepdf.String(label)
+            annotation["/Contents"] = pikepdf.String(headings[label] or label)
