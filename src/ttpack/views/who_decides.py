@@ -44,7 +44,7 @@ def who_decides_page(package: Package) -> Page | None:
         return None
     blocks: list[Block] = []
     if items:
-        blocks += [_verdict(package, items), Paragraph((Text(LEGEND),)), _matrix(package, items)]
+        blocks += [_verdict(package, items), Paragraph((Text(LEGEND),)), responsibility_matrix(package, items)]
     if bodies:
         rows = tuple(
             Row((
@@ -76,7 +76,8 @@ def _verdict(package: Package, items: Sequence[Responsibility]) -> Callout:
     return Callout("success", f"{counted(len(items), 'item')} assigned", (Paragraph((Text(words),)),))
 
 
-def _matrix(package: Package, items: Sequence[Responsibility]) -> Table:
+def responsibility_matrix(package: Package, items: Sequence[Responsibility]) -> Table:
+    """Activities by role, a letter in each cell; those of a quality agreement first."""
     roles = _roles(package, items)
     columns = (Column("Activity"), *(Column(_short(role), "center", record=role) for role in roles))
     rows: list[Row] = []
