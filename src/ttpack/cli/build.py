@@ -11,12 +11,15 @@ from ttpack.errors import UnreadableError
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
     from ttpack.analysis.change_control import ChangeControl
     from ttpack.views.blocks import Page
     from ttpack.views.edition_content import EditionContent
     from ttpack.views.since import Since
+
+PARTS = ("site", "pdf", "documents", "data")
+"""What a build consists of, by the names that `--only` takes."""
 
 
 @click.command("build")
@@ -30,20 +33,33 @@ if TYPE_CHECKING:
     metavar="NAME",
     help="For whom: internal, partner (each receiving organisation), regulator, public, or one that the package names.",
 )
+@click.option(
+    "--only",
+    type=click.Choice(PARTS),
+    multiple=True,
+    help="Make only this part; repeatable (default: all of them).",
+)
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where to write.")
 def command(  # noqa: PLR0917  one parameter for each option of the command
-    path: str, revision: str | None, since: str | None, as_of: str | None, edition: str, out: Path
+    path: str,
+    revision: str | None,
+    since: str | None,
+    as_of: str | None,
+    edition: str,
+    only: tuple[str, ...],
+    out: Path,
 ) -> int:
-    """Make the site, the PDF and the data of the package at PATH.
+    """Make the site, the PDF, the controlled documents and the data of the package at PATH.
 
-    Writes OUT/site, OUT/package.pdf and OUT/package.json from the same pages; the same input gives the same bytes.
+    Writes OUT/site, OUT/package.pdf, OUT/package.json, and in OUT/documents a PDF, a Word file and the data of each
+    controlled document, from the same records; the same input gives the same bytes.
     Whatever the checks found is on the pages; a record that could not be read is not published. An edition holds only
     what its readers may read, and nothing of git; where a name stands for several, each has its own folder in OUT.
     """
     tree = open_tree(path, revision)
     day = as_of_date(as_of, tree)
     change, changed = _change(path, (since, revision), tree, day) if since else (None, None)
-    for line in build(tree, day, out, change, changed, edition):
+    for line in build(tree, day, out, change, changed, edition, only or PARTS):
         click.echo(line)
     return 0
 
@@ -75,8 +91,11 @@ def build(  # noqa: PLR0917  what is known besides the tree, all optional
     change: "Page | None" = None,
     since: "Since | None" = None,
     edition: str = "internal",
+    parts: "Sequence[str]" = PARTS,
 ) -> list[str]:
-    """Write site, PDF and data of a tree to `out`, and say in a line each where they are.
+    """Write site, PDF, documents and data of a tree to `out`, and say in a line each where they are.
+
+    `parts` are those of PARTS that are wanted.
 
     Raises NotAPackage, UnreadableError or PublishError; UsageError for an edition that there is not. What was written
     before stays.
@@ -89,35 +108,66 @@ def build(  # noqa: PLR0917  what is known besides the tree, all optional
     loaded = load(tree)
     wanted = edition_named(loaded.package, edition)
     lines: list[str] = []
-    with progress("Building", 1 + 3 * len(wanted)) as advance:
+    with progress("Building", 1 + len(parts) * len(wanted)) as advance:
         known = known_of(tree, loaded, day, change, since)
         advance(1)
         for one in wanted:
             folder = out if len(wanted) == 1 else out / one.name
-            lines += _written(edition_content(known, one), folder, moment(tree, day), advance)
+            beside = "../documents" if "documents" in parts else ""
+            content = edition_content(known, one, beside)
+            lines += _written(content, folder, moment(tree, day), parts, advance)
     return lines
 
 
-def _written(content: "EditionContent", out: Path, seconds: int, advance: "Callable[[int], None]") -> list[str]:
-    """Write an edition, and say where its parts are and what its checks found."""
-    from ttpack.publish.build import write_pdf, write_site
+def _written(
+    content: "EditionContent", out: Path, seconds: int, parts: "Sequence[str]", advance: "Callable[[int], None]"
+) -> list[str]:
+    """Write the parts wanted of an edition, and say where they are and what its checks found."""
     from ttpack.views.words import counted
 
+    lines = []
     try:
         out.mkdir(parents=True, exist_ok=True)
-        (out / "package.json").write_text(content.data, encoding="utf-8")
-        advance(1)
-        write_site(content.publication, out / "site", seconds)
-        advance(1)
-        write_pdf(content.publication, out / "package.pdf", {"package.json": content.data.encode()}, seconds)
-        advance(1)
+        for part in PARTS:
+            if part in parts:
+                lines += _PARTS[part](content, out, seconds)
+                advance(1)
     except OSError as error:
         raise UnreadableError(f"{error.filename or out}: {error.strerror}") from error
     counts = content.check.counts
     found = f"{counted(counts['errors'], 'error')}, {counted(counts['warnings'], 'warning')}, {counts['waived']} waived"
-    return [
-        f"site     {out / 'site' / 'index.html'}",
-        f"pdf      {out / 'package.pdf'}",
-        f"data     {out / 'package.json'}",
-        f"checks   {found}; as of {content.check.as_of}",
-    ]
+    return [*lines, f"checks   {found}; as of {content.check.as_of}"]
+
+
+def _site(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+    from ttpack.publish.build import write_site
+
+    write_site(content.publication, out / "site", seconds)
+    return [f"site     {out / 'site' / 'index.html'}"]
+
+
+def _pdf(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+    from ttpack.publish.build import write_pdf
+
+    write_pdf(content.publication, out / "package.pdf", {"package.json": content.data.encode()}, seconds)
+    return [f"pdf      {out / 'package.pdf'}"]
+
+
+def _documents(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+    from ttpack.publish.documents import write_documents
+    from ttpack.views.words import counted
+
+    write_documents(content.documents, out / "documents", seconds)
+    count = counted(len(content.documents), "document")
+    return [f"documents {out / 'documents'}: {count}"] if content.documents else []
+
+
+def _data(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+    del seconds
+    (out / "package.json").write_text(content.data, encoding="utf-8")
+    return [f"data     {out / 'package.json'}"]
+
+
+_PARTS: "Mapping[str, Callable[[EditionContent, Path, int], list[str]]]" = {
+    "site": _site, "pdf": _pdf, "documents": _documents, "data": _data,
+}  # fmt: skip

@@ -12,6 +12,9 @@ from ttpack.rules.answer import Check
 from ttpack.views.agreement import Whole, agreed, agreed_facts, what_the_whole_says
 from ttpack.views.blocks import Block, Facts, Inlines, Page, Publication, Text
 from ttpack.views.data import package_data
+from ttpack.views.documents.contents import DocumentContent
+from ttpack.views.documents.of_edition import documents_of
+from ttpack.views.documents.pages import with_files
 from ttpack.views.edition_check import agreed_check, agreed_gate
 from ttpack.views.publication import publication
 from ttpack.views.since import Since
@@ -19,6 +22,10 @@ from ttpack.views.since import Since
 if TYPE_CHECKING:
     from ttpack.analysis.history import Event
     from ttpack.analysis.readiness.history import ReadinessHistory
+
+__all__ = ["DOCUMENT_FILES", "DocumentContent", "EditionContent", "Known", "edition_content"]
+DOCUMENT_FILES = ("pdf", "docx", "json")
+"""The endings of the files that each controlled document has."""
 
 
 @dataclass(frozen=True)
@@ -47,16 +54,6 @@ class Known:
         return found, what_the_whole_says(found.pages, bare.pages)
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentContent:
-    """A controlled document as a publication of its own, under a file name without its ending, with its data."""
-
-    record: str
-    file_name: str
-    publication: Publication
-    data: str
-
-
 @dataclass(frozen=True)
 class EditionContent:
     """One edition: the package as its readers may know it, all pages, each controlled document, the data as JSON."""
@@ -69,8 +66,14 @@ class EditionContent:
     data: str
 
 
-def edition_content(known: Known, edition: Edition) -> EditionContent:
-    """What an edition says; nothing that its readers may not read goes into it."""
+def edition_content(
+    known: Known, edition: Edition, folder: str = "", endings: Sequence[str] = DOCUMENT_FILES
+) -> EditionContent:
+    """What an edition says; nothing that its readers may not read goes into it.
+
+    `folder` is where the files of documents lie, as seen from a page of the site; "" where none are made. `endings`
+    say which files each document has.
+    """
     if edition.internal:
         package, check = known.package, known.check
         pages = publication(package, check, known.ahead, known.change, known.since, known.history, known.readiness)
@@ -78,7 +81,9 @@ def edition_content(known: Known, edition: Edition) -> EditionContent:
         package = redacted(known.package, edition)
         check, pages = _agreed(known, package)
     pages = replace(pages, pages=_with_edition(pages.pages, edition), edition=edition.name, generated_for=edition.title)
-    return EditionContent(edition, package, check, pages, (), package_data(package, check))
+    documents = documents_of(known.package, package, edition, known.since)
+    pages = replace(pages, pages=with_files(pages.pages, documents, folder, endings))
+    return EditionContent(edition, package, check, pages, documents, package_data(package, check))
 
 
 def _agreed(known: Known, package: Package) -> tuple[Check, Publication]:

@@ -10,6 +10,7 @@ from ttpack.model.facility import Site
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.blocks import Approval, Inlines, Page, Publication, Section, Text
+from ttpack.views.documents.pages import document_pages
 from ttpack.views.findings import checks_page
 from ttpack.views.history import revisions_page
 from ttpack.views.home import home_page
@@ -51,6 +52,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     pages += [quality_page(package), *site_pages(package, sites)]
     as_of = date.fromisoformat(check.as_of)
     pages += joint_pages(package, check, as_of, next_gate, sites.receiving_fits, readiness)
+    pages += document_pages(package)
     shown = anchors(pages)
     glossary = glossary_page(package, shown)
     pages += register_pages(package, shown)

@@ -90,7 +90,7 @@ REGISTERS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
         "Control",
         ("change_record", "change_procedure", "waiver", "not_applicable", "approval"),
     ),
-    ("documents", "Documents", "Control", ("document", "package", "unit_definition")),
+    ("package-record", "Package and units", "Control", ("document", "package", "unit_definition")),
 )
 """Slug, title, navigation group, and the kinds that a register shows in full."""
 

@@ -47,7 +47,7 @@ def document_pages(package: Package) -> list[Page]:
     if external:
         sections = tuple(record_section(package, one) for one in external)
         blocks.append(Section("Documents kept elsewhere", sections))
-    pages = [Page("controlled-documents", "Documents", tuple(blocks), GROUP, "Each a view of records of this package.")]
+    pages = [Page("documents", "Documents", tuple(blocks), GROUP, "Each a view of records of this package.")]
     return pages + [_page(package, one) for one in own]
 
 
@@ -127,7 +127,10 @@ def _outline(package: Package, one: ControlledDocument) -> Iterator[Block]:
 
 
 def with_files(
-    pages: Sequence[Page], documents: Sequence[DocumentContent], folder: str, endings: Sequence[str] = ("pdf", "json")
+    pages: Sequence[Page],
+    documents: Sequence[DocumentContent],
+    folder: str,
+    endings: Sequence[str] = ("pdf", "docx", "json"),
 ) -> tuple[Page, ...]:
     """The pages of the site with the digest of each document, and links to its files in a folder beside the pages."""
     by_record: Mapping[str, DocumentContent] = {one.record: one for one in documents}
