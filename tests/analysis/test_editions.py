@@ -10,6 +10,7 @@ from tests.analysis.field_variants import full_record
 from tests.rules.test_cases import build
 
 from ttpack.analysis.editions.edition import INTERNAL_EDITION, Edition, edition_named, editions
+from ttpack.analysis.editions.record import redaction_record, withheld_record
 from ttpack.analysis.editions.redact import redacted
 from ttpack.errors import UsageError
 from ttpack.model.documents import Package as PackageRecord
@@ -230,3 +231,18 @@ def _put(raw: Any, path: str, value: str) -> None:
     for step in steps:
         raw = raw[int(step[1:-1])] if step.startswith("[") else raw[step]
     raw[int(last[1:-1]) if last.startswith("[") else last] = value
+
+
+def test_what_was_withheld_is_recorded_for_those_inside_and_only_a_digest_for_those_outside() -> None:
+    kept = {"kind": "evidence", "id": "EVI-A", "audience": ["partner"], "note": f"see {SECRET}"}
+    given = package(hidden(), kept)
+    held = redacted(given, PARTNER)
+    outside, inside = redaction_record(held, PARTNER), withheld_record(given, held, PARTNER)
+    assert set(outside) == {"edition", "labels", "policy", "digest"}
+    assert inside["withheld"]["records"] == [SECRET, "PKG-X"]
+    assert inside["reduced"] == ["EVI-A"]
+    assert inside["digest"] == outside["digest"]
+    other = package(hidden(note="another"), kept)
+    again = redacted(other, PARTNER)
+    assert redaction_record(again, PARTNER) == outside, "what is withheld does not change what is handed over"
+    assert withheld_record(other, again, PARTNER)["withheld"]["digest"] != inside["withheld"]["digest"]

@@ -110,7 +110,9 @@ def _with_edition(pages: Sequence[Page], edition: Edition) -> tuple[Page, ...]:
     """The pages, the first of which says for whom they are."""
     row: tuple[str, Inlines] = ("Edition", (Text(f"{edition.name}, for {edition.title}"),))
     first, *others = pages
-    told: list[Block] = [Facts((*block.rows, row)) if isinstance(block, Facts) else block for block in first.blocks[:1]]
-    if not told or not isinstance(told[0], Facts):
-        told.insert(0, Facts((row,)))
-    return (replace(first, blocks=(*told, *first.blocks[1:])), *others)
+    blocks: list[Block] = []
+    told = False
+    for block in first.blocks:
+        blocks.append(Facts((*block.rows, row)) if isinstance(block, Facts) and not told else block)
+        told = told or isinstance(block, Facts)
+    return (replace(first, blocks=tuple(blocks) if told else (Facts((row,)), *blocks)), *others)
