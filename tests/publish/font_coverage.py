@@ -1,4 +1,4 @@
-"""Which characters the shipped fonts can show: writes `ttpack/publish/glyph_ranges.py` from their character maps.
+"""Which characters the shipped fonts can show: writes `ttpack/source/printable_ranges.py` from their character maps.
 
 Run after changing a font: `python tests/publish/font_coverage.py`. The test suite runs it to see that the
 committed table is fresh. A character counts as shown when every style that may set it has it, either in all
@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 PUBLISH = Path(__file__).parents[2] / "src/ttpack/publish"
-TARGET = PUBLISH / "glyph_ranges.py"
+TARGET = PUBLISH.parent / "source/printable_ranges.py"
 HEADER = (
     '"""Code points that the shipped fonts show, as inclusive ranges. Written by tests/publish/font_coverage.py."""\n\n'
 )

@@ -91,6 +91,10 @@ PROBLEMS: list[tuple[str, dict[str, str | bytes], str]] = [
     ("SRC-20", with_term("attachments: [{file: a.svg}]\n") | {"a.svg": "<svg><script/></svg>"}, "records/a.yaml:4:16"),
     ("SRC-21", with_term("x-a: 1e999999999\n"), "records/a.yaml:4:6"),
     ("SRC-22", with_term("attachments:\n  - {version: '1', file: no.csv}\n"), "records/a.yaml:5:20"),
+    ("SRC-23", with_term("note: pH अ 6.8 🧬\n"), "records/a.yaml:4:1"),
+    ("SRC-23", with_term('note: "\\u0905"\n'), "records/a.yaml:4:1"),
+    ("SRC-23", with_term("note: '&#x905;'\n"), "records/a.yaml:4:1"),
+    ("SRC-23", {"records/a.md": "---\nkind: know_how\nid: KNW-A\n---\n\nµm `🧬` अ\n"}, "records/a.md:6:5"),
 ]
 
 

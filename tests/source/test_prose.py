@@ -14,6 +14,10 @@ FLAWED = [
     ("a&#0;b", set()),
     ("a&shy;b &ZeroWidthSpace;", {"SRC-09"}),
     ("x <b>y", {"SRC-16"}),
+    ("pH 6.8 \U0001f9ec", {"SRC-23"}),
+    ("`\u0905`", {"SRC-23"}),
+    ("\ue000", {"SRC-23"}),
+    ("&#x1F9EC;", {"SRC-23"}),
     ("</div>", {"SRC-16"}),
     ("<!-- secret -->", {"SRC-16"}),
     ("<!DOCTYPE html>", {"SRC-16"}),
@@ -82,6 +86,8 @@ SOUND = [
     "a {b} = c",
     "{cells}/mL",
     "&lt;script&gt;",
+    "≤≥±×µ°→²³₂⁻¹αβγΔΩ‰½–—…√∞ Å ´ é é ß Ж 漢字 かな 한글 ， شرق ✓☐",
+    "&mu; &le; &#x6f22; &amp;",
 ]
 
 

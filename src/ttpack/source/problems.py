@@ -70,6 +70,7 @@ UNSUPPORTED_SCHEMA_VERSION = "SRC-19"
 UNSAFE_ATTACHMENT = "SRC-20"
 UNUSABLE_NUMBER = "SRC-21"
 ATTACHMENT_MISSING = "SRC-22"
+UNPRINTABLE_CHARACTER = "SRC-23"
 
 SOURCE_RULES: dict[str, SourceRule] = {
     rule.code: rule
@@ -228,6 +229,14 @@ SOURCE_RULES: dict[str, SourceRule] = {
             "A record names a file that the package does not contain.",
             "The reviewer, the receiving site and the archive would lack it.",
             "Add the file, or correct its name (upper and lower case matter).",
+        ),
+        SourceRule(
+            UNPRINTABLE_CHARACTER,
+            "unprintable-character",
+            "The text holds a character that the fonts of the PDF do not have.",
+            "The controlled document could not be printed, or would be printed without the character. Latin, Greek, "
+            "Cyrillic, Chinese, Japanese, Korean, mathematics and common symbols can be printed.",
+            "Write it in other characters.",
         ),
     )
 }

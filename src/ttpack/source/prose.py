@@ -1,4 +1,4 @@
-"""What prose must not hold: raw HTML, comments, raw markup of a face, and links that readers must not be sent to."""
+"""What prose must not hold: raw HTML, comments, raw markup of a face, unsafe links, what cannot be printed."""
 
 import html
 import posixpath
@@ -7,7 +7,8 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from ttpack.source.code_spans import without_code
-from ttpack.source.problems import ATTACHMENT_MISSING, FORBIDDEN_CHARACTER, RAW_HTML, UNSAFE_LINK
+from ttpack.source.printable import describe, unprintable_at
+from ttpack.source.problems import ATTACHMENT_MISSING, FORBIDDEN_CHARACTER, RAW_HTML, UNPRINTABLE_CHARACTER, UNSAFE_LINK
 from ttpack.source.text import forbidden_character
 
 SUSPICIOUS = (b"<", b"](", b"]:", b"script:", b"data:", b"file:", b"{=", b"{:", b"\\", b"&")
@@ -49,6 +50,7 @@ def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
 
     "<5 %", "<= 35 g/L" and "a < b" are no HTML. Code spans and closed code blocks may hold anything.
     """
+    yield from _unprintable(text)
     if "<" not in text and ":" not in text and "{" not in text and "](" not in text and "&" not in text:
         return
     for found in _RAW_MARKUP.finditer(text):
@@ -59,10 +61,19 @@ def flaws(text: str, files: Container[str]) -> Iterator[Flaw]:
         yield Flaw(RAW_HTML, what, found.start())
     for found in _ENTITY.finditer(bare):
         name = forbidden_character(html.unescape(found.group()))
+        at = None if name else unprintable_at(html.unescape(found.group()))
         if name:
             yield Flaw(FORBIDDEN_CHARACTER, f"{found.group()} stands for {name}", found.start())
+        elif at is not None:
+            yield Flaw(UNPRINTABLE_CHARACTER, f"{found.group()} stands for what no font of the PDF has", found.start())
     yield from _links(bare)
     yield from _pictures(bare, files)
+
+
+def _unprintable(text: str) -> Iterator[Flaw]:
+    at = unprintable_at(text)
+    if at is not None:
+        yield Flaw(UNPRINTABLE_CHARACTER, f"no font of the PDF has {describe(text[at])}", at)
 
 
 def _links(text: str) -> Iterator[Flaw]:

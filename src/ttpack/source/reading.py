@@ -8,10 +8,11 @@ from ttpack.source.cache import Cache
 from ttpack.source.cached_json import decoded, encoded
 from ttpack.source.documents import RawRecord, read_document
 from ttpack.source.entries import Tree
+from ttpack.source.printable import holds_unprintable
 from ttpack.source.problems import SourceProblem
 from ttpack.source.prose import SUSPICIOUS
 
-_LOADER = "1"
+_LOADER = "2"
 """Changes whenever what is read from the same bytes changes."""
 
 _CHUNK = 500
@@ -59,7 +60,7 @@ def _read(path: str, data: bytes | SourceProblem) -> ReadFile:
     return ReadFile(
         path,
         records,
-        suspicious=any(map(data.__contains__, SUSPICIOUS)),
+        suspicious=any(map(data.__contains__, SUSPICIOUS)) or holds_unprintable(data),
         refers=escaped or b"[[" in data or b"{{" in data,
     )
 
