@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from ttpack.analysis.change_control import ChangeControl
     from ttpack.views.blocks import Page
+    from ttpack.views.edition_change import Earlier
     from ttpack.views.edition_content import EditionContent
     from ttpack.views.since import Since
 
@@ -58,14 +59,17 @@ def command(  # noqa: PLR0917  one parameter for each option of the command
     """
     tree = open_tree(path, revision)
     day = as_of_date(as_of, tree)
-    change, changed = _change(path, (since, revision), tree, day) if since else (None, None)
-    for line in build(tree, day, out, change, changed, edition, only or PARTS):
+    change, changed, earlier = _change(path, (since, revision), tree, day) if since else (None, None, None)
+    for line in build(tree, day, out, change, changed, edition, only or PARTS, earlier):
         click.echo(line)
     return 0
 
 
-def _change(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datetime.date") -> "tuple[Page, Since]":
-    """The impact of what changed between two revisions, with the errors it introduces; and the records it changed."""
+def _change(
+    path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datetime.date"
+) -> "tuple[Page, Since, Earlier]":
+    """The impact of what changed between two revisions, with the errors it introduces; the records; the earlier one."""
+    from ttpack.cli.building import earlier_revision
     from ttpack.cli.check import answered
     from ttpack.cli.comparing import compare
     from ttpack.cli.impact import assess
@@ -74,7 +78,8 @@ def _change(path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datet
     comparison = compare(path, *sides)
     introduced = answered(tree, day).compared(answered(comparison.before, day), sides[0], None).blocking
     control = assess(comparison)
-    return change_page(control, introduced), changed_since(control, sides[0])
+    before = earlier_revision(comparison.before, sides[0])
+    return change_page(control, introduced), changed_since(control, sides[0]), before
 
 
 def changed_since(control: "ChangeControl", revision: str) -> "Since":
@@ -92,6 +97,7 @@ def build(  # noqa: PLR0917  what is known besides the tree, all optional
     since: "Since | None" = None,
     edition: str = "internal",
     parts: "Sequence[str]" = PARTS,
+    earlier: "Earlier | None" = None,
 ) -> list[str]:
     """Write site, PDF, documents and data of a tree to `out`, and say in a line each where they are.
 
@@ -109,7 +115,7 @@ def build(  # noqa: PLR0917  what is known besides the tree, all optional
     wanted = edition_named(loaded.package, edition)
     lines: list[str] = []
     with progress("Building", 1 + len(parts) * len(wanted)) as advance:
-        known = known_of(tree, loaded, day, change, since)
+        known = known_of(tree, loaded, day, change, since, earlier)
         advance(1)
         for one in wanted:
             folder = out if len(wanted) == 1 else out / one.name

@@ -15,19 +15,38 @@ if TYPE_CHECKING:
     from ttpack.rules.answer import Check
     from ttpack.source.load import Loaded
     from ttpack.views.blocks import Page
+    from ttpack.views.edition_change import Earlier
     from ttpack.views.edition_content import Known
     from ttpack.views.since import Since
 
 
-def known_of(
-    tree: "AnyTree", loaded: "Loaded", day: "datetime.date", change: "Page | None" = None, since: "Since | None" = None
+def known_of(  # noqa: PLR0917  what is known besides the tree, all optional
+    tree: "AnyTree",
+    loaded: "Loaded",
+    day: "datetime.date",
+    change: "Page | None" = None,
+    since: "Since | None" = None,
+    earlier: "Earlier | None" = None,
 ) -> "Known":
-    """What is known of a revision: its checks, the life of its records, what changed since an earlier one."""
+    """What is known of a revision: its checks, the life of its records, what changed since an earlier one.
+
+    Without `earlier` no edition but the internal one tells what changed.
+    """
     from ttpack.views.edition_content import Known
 
     answer, ahead = answers(loaded, tree, day)
     past, grown = _history(tree, loaded.package), _readiness(tree, loaded.package, day)
-    return Known(loaded.package, answer, ahead, change, since, past, grown)
+    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier)
+
+
+def earlier_revision(tree: "AnyTree", name: str) -> "Earlier":
+    """An earlier revision as editions ask for it; it is read when one does."""
+    from ttpack.analysis.change_rules.table import change_rules
+    from ttpack.source.change_data import ShippedProfiles, change_rule_rows
+    from ttpack.source.load import load
+    from ttpack.views.edition_change import Earlier
+
+    return Earlier(name, lambda: load(tree).package, change_rules(change_rule_rows()), ShippedProfiles())
 
 
 def _history(tree: "AnyTree", package: "Package") -> "Mapping[str, Sequence[Event]]":

@@ -15,6 +15,7 @@ from ttpack.views.data import package_data
 from ttpack.views.documents.contents import DocumentContent
 from ttpack.views.documents.of_edition import documents_of
 from ttpack.views.documents.pages import with_files
+from ttpack.views.edition_change import Earlier, edition_change
 from ttpack.views.edition_check import agreed_check, agreed_gate
 from ttpack.views.publication import publication
 from ttpack.views.since import Since
@@ -33,8 +34,8 @@ class Known:
     """What is known of a revision, from which each edition is made.
 
     `ahead` is the check of each receiving site as if it stood at its next gate. `change` is the page on what changed
-    since an earlier revision and `since` which records; `history` the life of each record, `readiness` how the
-    readiness of each receiving site grew.
+    since an earlier revision and `since` which records, `earlier` that revision; `history` the life of each record,
+    `readiness` how the readiness of each receiving site grew.
     """
 
     package: Package
@@ -44,13 +45,14 @@ class Known:
     since: Since | None = None
     history: "Mapping[str, Sequence[Event]]" = field(default_factory=dict)
     readiness: "Mapping[str, ReadinessHistory]" = field(default_factory=dict)
+    earlier: Earlier | None = None
 
     @cached_property
     def whole(self) -> tuple[Publication, Whole]:
         """All that the whole package says, but for what git tells: what every edition is held against."""
         check = replace(self.check, commit=None)
-        found = publication(self.package, check, self.ahead)
-        bare = publication(without_internal_fields(self.package), check, self.ahead)
+        found = publication(self.package, check, self.ahead, self.change, self.since)
+        bare = publication(without_internal_fields(self.package), check, self.ahead, self.change, self.since)
         return found, what_the_whole_says(found.pages, bare.pages)
 
 
@@ -79,14 +81,14 @@ def edition_content(
         pages = publication(package, check, known.ahead, known.change, known.since, known.history, known.readiness)
     else:
         package = redacted(known.package, edition)
-        check, pages = _agreed(known, package)
+        check, pages = _agreed(known, package, edition)
     pages = replace(pages, pages=_with_edition(pages.pages, edition), edition=edition.name, generated_for=edition.title)
     documents = documents_of(known.package, package, edition, known.since)
     pages = replace(pages, pages=with_files(pages.pages, documents, folder, endings))
     return EditionContent(edition, package, check, pages, documents, package_data(package, check))
 
 
-def _agreed(known: Known, package: Package) -> tuple[Check, Publication]:
+def _agreed(known: Known, package: Package, edition: Edition) -> tuple[Check, Publication]:
     """The check and the pages of a redacted package, with only what those of the whole package say too.
 
     Git is not asked for anything: who changed what and when is content that nobody labelled.
@@ -96,8 +98,11 @@ def _agreed(known: Known, package: Package) -> tuple[Check, Publication]:
         site: agreed_gate(package, known.package, agreed_check(package, full), full, site)
         for site, full in known.ahead.items() if site in package.records
     }  # fmt: skip
+    change, since = None, None
+    if known.earlier and known.change:
+        change, since = edition_change(known.earlier, known.package, package, edition)
     draft = known.check.counts["errors"] > 0
-    pages = publication(package, check, ahead, draft=draft)
+    pages = publication(package, check, ahead, change, since, draft=draft)
     whole, said = known.whole
     return check, replace(
         pages,

@@ -1,6 +1,6 @@
 """The package as the readers of an edition may know it: made by allow-list, before any page exists."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -26,22 +26,25 @@ def readable(record: Record, edition: Edition) -> bool:
     return edition.internal or not edition.labels.isdisjoint(frozenset(record.audience or ()) - {INTERNAL})
 
 
-def redacted(package: Package, edition: Edition) -> Package:
+def redacted(package: Package, edition: Edition, withheld: Collection[str] = ()) -> Package:
     """The package with only what the edition's readers may read; the package itself for the internal edition.
 
     Records they may not read are gone, and so are their ids wherever others name them, fields for internal eyes and
-    extensions. A record that is no longer valid without what it named is gone as a whole.
+    extensions. A record that is no longer valid without what it named is gone as a whole. `withheld` are further ids
+    that the edition does not have: an earlier revision tells nothing that a later one withholds.
     """
     if edition.internal:
         return package
-    kept = _standing(package, {one.id for one in package.records.values() if readable(one, edition)})
+    others = package.unreadable_ids | frozenset(withheld)
+    kept = {one.id for one in package.records.values() if readable(one, edition)} - others
+    kept = _standing(kept, package.records.keys() | others)
     while True:
-        names = _names(package, kept, package.unreadable_ids)
+        names = _names(package, kept, others)
         cleaned = {one: _cleaned(package, one, names) for one in package.records if one in kept}
         valid = {record_id: found for record_id, found in cleaned.items() if found is not None}
         if len(valid) == len(kept):
             return _package(package, valid, names)
-        kept = _standing(package, set(valid))
+        kept = _standing(set(valid), package.records.keys() | others)
 
 
 def without_internal_fields(package: Package) -> Package:
@@ -58,16 +61,15 @@ class _Cleaned:
     raw: Mapping[str, Any]
 
 
-def _standing(package: Package, kept: set[str]) -> set[str]:
+def _standing(kept: set[str], known: Collection[str]) -> set[str]:
     """Those of the ids that stand without the others: what one site overlays goes with the record and the site."""
-    known = package.records.keys() | package.unreadable_ids
-    gone = known - kept
+    gone = set(known) - kept
     return {one for one in kept if one != NOT_HERE and gone.isdisjoint(filter(None, overlay_parts(one)))}
 
 
-def _names(package: Package, kept: set[str], unreadable: frozenset[str]) -> HiddenNames:
+def _names(package: Package, kept: set[str], others: frozenset[str]) -> HiddenNames:
     formerly = {record.id: _ids(record.formerly) for record in package.records.values() if record.formerly}
-    removed = (package.records.keys() | unreadable) - kept
+    removed = (package.records.keys() | others) - kept
     hidden, stay = hidden_names(formerly, removed, kept)
 
     def withheld(record_id: str, path: str) -> bool:
