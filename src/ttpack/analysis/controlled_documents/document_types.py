@@ -59,9 +59,14 @@ _TYPES: Final[Mapping[str, tuple[tuple[str, ...], tuple[Section, ...]]]] = {
     "facility fit": (
         ("facility fit and gap report", "facility fit report", "gap report", "facility fit and gap assessment"),
         (
-            Section("Sites", ("site",)), Section("Requirements", ("equipment_requirement",), "table"),
+            Section("Sites", ("site",)), Section("Requirements", ("equipment_requirement",)),
             Section(
-                "Fit", ("process_parameter", "site_overlay", "unit_operation", "scale_characterisation"), "fit"
+                "Fit",
+                (
+                    "package", "process", "unit_operation", "process_parameter", "site_overlay", "process_attribute",
+                    "step", "step_linkage", "material", "cleaning", "scale_characterisation", "risk",
+                ),
+                "fit",
             ),
             _EQUIPMENT, Section("Rooms and utilities", ("room", "utility"), "table"),
             Section("Automation", ("automation_map",), "table"),
@@ -104,6 +109,16 @@ _TYPES: Final[Mapping[str, tuple[tuple[str, ...], tuple[Section, ...]]]] = {
             Section("Batch records", ("batch_record",), "table"), _TRANSFERS,
             Section("Training", ("training",), "table"), Section("Cleaning", ("cleaning",), "table"),
             _ASSUMPTIONS, _RISKS,
+            Section(
+                "Records looked at",
+                (
+                    "unit_operation", "process_parameter", "quality_attribute", "evidence", "analytical_method",
+                    "specification", "in_process_control", "site", "site_equipment", "utility", "material", "supplier",
+                    "historical_deviation", "risk_scale", "role", "organisation",
+                ),
+                "table",
+                fields=("status", "qualification", "qualified", "calibration_due", "outcome"),
+            ),
         ),
     ),
     "transfer report": (

@@ -9,19 +9,20 @@ from ttpack.model.package import Package, RevisionInfo
 from ttpack.model.record import Record
 
 
-def extract(package: Package, records: Collection[str]) -> Package:
+def extract(package: Package, records: Collection[str], *, with_status: bool = False) -> Package:
     """The package as a document that shows `records` knows it.
 
     Of every other record only id and title stand in it, so that a link has words; of those shown nothing that their
     digests leave out (status, revision, dates). What a view makes of it can rest on nothing that the document's content
-    digest does not cover.
+    digest does not cover; `with_status` is for a document that digests the status of its records in its own words.
     """
+    left_out = NOT_CONTENT - {"status"} if with_status else NOT_CONTENT
     found: dict[str, Record] = {}
     raw = {}
     for record_id, record in package.records.items():
         if record_id in records:
-            found[record_id] = record.model_copy(update=dict.fromkeys(_uncovered(record)))
-            raw[record_id] = {key: value for key, value in package.raw[record_id].items() if key not in NOT_CONTENT}
+            found[record_id] = record.model_copy(update=dict.fromkeys(_uncovered(record, left_out)))
+            raw[record_id] = {key: value for key, value in package.raw[record_id].items() if key not in left_out}
         else:
             found[record_id] = Record.model_construct(kind=record.kind, id=record.id, title=record.title)
     named = package.manifest
@@ -41,6 +42,6 @@ def extract(package: Package, records: Collection[str]) -> Package:
     )
 
 
-def _uncovered(record: Record) -> list[str]:
+def _uncovered(record: Record, left_out: Collection[str]) -> list[str]:
     fields = type(record).model_fields
-    return [name for name in sorted(NOT_CONTENT) if name in fields and getattr(record, name) not in (None, ())]
+    return [name for name in sorted(left_out) if name in fields and getattr(record, name) not in (None, ())]

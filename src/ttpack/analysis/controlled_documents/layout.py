@@ -42,11 +42,18 @@ class Layout:
 
     sections: tuple[Laid, ...]
     quoted: frozenset[str]
+    complete: bool = False
+    """Whether the type selected all that there is, so that what is not shown is not there within the scope."""
 
     @property
     def shown(self) -> frozenset[str]:
         """The records that stand in a section."""
         return frozenset(record for laid in self.sections for record in laid.records)
+
+    @property
+    def with_status(self) -> bool:
+        """Whether it reports the status of its records, which their own digests leave out."""
+        return any(laid.section.view in STATUS_VIEWS for laid in self.sections if laid.records)
 
     @property
     def records(self) -> frozenset[str]:
@@ -55,6 +62,8 @@ class Layout:
 
 
 FURTHER = "Further records"
+STATUS_VIEWS = frozenset({"fit", "readiness", "runs"})
+"""Layouts that say where records are in their life."""
 
 
 def layout(document: Raw, body: str, records: Records) -> Layout:
@@ -85,7 +94,7 @@ def layout(document: Raw, body: str, records: Records) -> Layout:
         laid.append(Laid(Section(FURTHER, view="records"), left))
         taken |= set(left)
     quoted = {one for one in linked if _counts(records.get(one))} | records.quoted_by(taken)
-    return Layout(tuple(laid), frozenset(quoted - taken))
+    return Layout(tuple(laid), frozenset(quoted - taken), automatic)
 
 
 def own_sections(document: Raw) -> tuple[Section, ...]:

@@ -25,7 +25,7 @@ def in_scope(record: str, raw: Raw, scope: Raw, get: Callable[[str | None], Raw]
 
     What names no unit operation belongs to each, except what is always of one; what names no site belongs to each.
     """
-    return _of_unit(record, raw, scope.get("unit_operation"), get) and _of_site(record, raw, scope.get("site"))
+    return _of_unit(record, raw, scope.get("unit_operation"), get) and _of_site(record, raw, scope.get("site"), get)
 
 
 def _of_unit(record: str, raw: Raw, unit: Any, get: Callable[[str | None], Raw]) -> bool:
@@ -45,11 +45,14 @@ def _of_unit(record: str, raw: Raw, unit: Any, get: Callable[[str | None], Raw])
     return unit in named if named else raw.get("kind") not in _OF_ONE_UNIT
 
 
-def _of_site(record: str, raw: Raw, site: Any) -> bool:
+def _of_site(record: str, raw: Raw, site: Any, get: Callable[[str | None], Raw]) -> bool:
     if not site:
         return True
     if raw.get("kind") == "site":
-        return bool(record == site)
+        # a site's methods run in the laboratories of its organisation
+        organisation = raw.get("organisation")
+        laboratory = raw.get("site_role") == "testing" and organisation == get(site).get("organisation")
+        return bool(record == site or (laboratory and organisation))
     own = raw.get("site") or overlay_parts(record)[1]
     return own is None or bool(own == site)
 

@@ -69,7 +69,8 @@ def shown_records(raw: Mapping[str, Any], body: str = "", records: Records | Non
 def own_words(raw: Raw, body: str, records: Records) -> Raw:
     """What a document says in words of its own, as a record to be digested; empty where it only shows records.
 
-    Its text and its own sections are content; its note and description are remarks on the record, in no document.
+    Its text, its own sections, and the status of records where it reports on that, are content; its note and
+    description are remarks on the record, in no document.
     """
     given = own_sections(raw) or tuple(one for one in type_sections(raw, records) if one.text)
     found: dict[str, Any] = {}
@@ -79,6 +80,10 @@ def own_words(raw: Raw, body: str, records: Records) -> Raw:
         ]
     if body:
         found["body"] = body
+    laid = layout(raw, body, records)
+    if laid.with_status:
+        states = {record: records.get(record).get("status") for record in sorted(laid.shown)}
+        found["states"] = {record: status for record, status in states.items() if status is not None}
     return found
 
 

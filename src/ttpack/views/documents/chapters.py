@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from ttpack.analysis.controlled_documents.extract import extract
@@ -16,6 +17,7 @@ from ttpack.views.documents.given import Given, Layout
 from ttpack.views.documents.governance import gates, readiness, responsibilities
 from ttpack.views.documents.parameters import parameters
 from ttpack.views.documents.process import process_flow
+from ttpack.views.documents.purpose import purpose
 from ttpack.views.documents.quality import control_matrix
 from ttpack.views.documents.register import as_tables, in_full
 from ttpack.views.documents.risks import risk_matrix
@@ -48,13 +50,11 @@ def chapters(package: Package, document: Document, since: Since | None = None) -
     `since` marks what changed after the revision of which a reader knows the document.
     """
     laid = document_layout(package, document.id)
-    own = extract(package, laid.records)
-    found = []
-    if document.body:
-        text = (Prose(resolve(own, document.body)),)
-        found.append(Page("introduction", "Purpose and scope", text))
+    own = extract(package, laid.records, with_status=laid.with_status)
+    found = [purpose(own, document, laid)]
+    product, day = package.manifest.product or "", document.effective_date
     for one in laid.sections:
-        blocks = _blocks(own, document, one, package.manifest.product or "")
+        blocks = _blocks(Given(own, (), (), document.site, product, day, laid.complete), one)
         if blocks:
             number = len(found) + 1
             changed = _changed(own, one, since)
@@ -62,15 +62,13 @@ def chapters(package: Package, document: Document, since: Since | None = None) -
     return tuple(found)
 
 
-def _blocks(package: Package, document: Document, laid: Laid, product: str) -> tuple[Block, ...]:
-    section = laid.section
+def _blocks(given: Given, laid: Laid) -> tuple[Block, ...]:
+    package, section = given.package, laid.section
     blocks: list[Block] = [Prose(resolve(package, section.text))] if section.text else []
     records = tuple(package.records[record] for record in laid.records)
     if records:
-        day = document.effective_date
-        given = Given(package, records, section.fields, document.site, product, day)
         view = VIEWS.get(section.view, as_tables if section.fields else in_full)
-        blocks += view(given)
+        blocks += view(replace(given, records=records, fields=section.fields))
     return tuple(blocks)
 
 

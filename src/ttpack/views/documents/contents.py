@@ -154,7 +154,7 @@ def _records_page(package: Package, one: ControlledDocument) -> Page:
                 (Strong(record),),
                 (Text(package.label(record)),),
                 (Text("shown" if record in shown else "own words" if record == one.record else "quoted"),),
-                (Code(digest),),
+                (Text(digest),),
             )
         )
         for record, digest in sorted(one.digests.items())
@@ -169,7 +169,8 @@ def _records_page(package: Package, one: ControlledDocument) -> Page:
 
 def _data(package: Package, one: ControlledDocument, edition: Edition) -> str:
     """The records shown or quoted as JSON text, numbers with their digits, each with its digest."""
-    own = extract(package, frozenset(one.digests) - {one.record})
+    with_status = document_layout(package, one.record).with_status
+    own = extract(package, frozenset(one.digests) - {one.record}, with_status=with_status)
     records: list[dict[str, Any]] = []
     for record_id, digest in sorted(one.digests.items()):
         if record_id in own.raw:

@@ -1,49 +1,41 @@
 """Facility fit of a document: what its records ask of a site against what its records say the site can do."""
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from ttpack.analysis.facility_fit.site_fit import fits_at
 from ttpack.model.facility import SiteEquipment
-from ttpack.model.parameter import ProcessParameter, SiteOverlay
-from ttpack.views.blocks import Block, Column, Paragraph, Row, Section, Table, Text
+from ttpack.views.blocks import Block, Chip, Column, Paragraph, Row, Section, Table, Text
 from ttpack.views.documents.given import Given
-from ttpack.views.documents.register import as_tables
-from ttpack.views.fit import LEGEND, gap_list, heat_map
-from ttpack.views.words import reference
+from ttpack.views.fit import LEGEND, TONES, gap_list, heat_map
+from ttpack.views.words import reference, words
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from ttpack.model.record import Record
-
-_PLANT_CHECKS = 200
-_COUNTED = (ProcessParameter, SiteOverlay)
+_MOST_CHECKS = 200
 
 
 def fit(given: Given) -> tuple[Block, ...]:
-    """The fit of each site, computed from the records of this document alone."""
+    """The fit of each site, computed from the records of this document alone, and the names of these.
+
+    Where the document does not show all that there is, nothing is computed: what it leaves out is not missing.
+    """
     package = given.package
-    others: Sequence[Record] = given.others(*_COUNTED)
-    rest = as_tables(replace(given, records=tuple(others))) if others else ()
-    sites = _sites(given)
+    rests_on = Section("What the fit rests on", (_names(given),))
+    sites = _sites(given) if given.complete else ()
     if not sites:
-        return rest
-    matrix = fits_at(package, dict.fromkeys(sites, "G7"), sites)
-    blocks: list[Block] = []
-    said = "Computed from the records of this document alone, as for a site in routine production."
-    blocks.append(Paragraph((Text(said),)))
+        return (rests_on,)
+    matrix = fits_at(package, {}, sites)
+    at = ", ".join(f"{package.label(site)} at gate {one.gate}" for site, one in matrix.items())
+    blocks: list[Block] = [Paragraph((Text(f"Computed from the records of this document alone: {at}."),))]
     if any(one.parameters for one in matrix.values()):
         heated = replace(heat_map(package, matrix), filterable=False)
         blocks.append(Section("Parameters by site", (heated, Paragraph((Text(LEGEND),)))))
-    checks = [one for found in matrix.values() for one in found.checks][:_PLANT_CHECKS]
+    checks = [one for found in matrix.values() for one in found.checks][:_MOST_CHECKS]
     if checks:
         rows = tuple(
             Row(
                 (
                     (Text(one.label),),
                     (reference(package, one.site),),
-                    (Text(one.verdict),),
+                    (Chip(one.verdict, TONES[one.verdict]),),
                     (Text("; ".join(one.reasons)),),
                 )
             )
@@ -51,7 +43,15 @@ def fit(given: Given) -> tuple[Block, ...]:
         )
         heads = ("Demand", "Site", "Verdict", "Why")
         blocks.append(Section("Other demands", (Table(tuple(map(Column, heads)), rows, "Demands on the plant"),)))
-    return (*blocks, *gap_list(package, matrix), *rest)
+    return (*blocks, *gap_list(package, matrix), rests_on)
+
+
+def _names(given: Given) -> Table:
+    rows = tuple(
+        Row(((Text(record.name),), (Text(record.id),), (Text(words(record.kind)),)), record.id)
+        for record in given.records
+    )
+    return Table((Column("Record"), Column("Id"), Column("Kind")), rows, "Records that the fit rests on")
 
 
 def _sites(given: Given) -> tuple[str, ...]:

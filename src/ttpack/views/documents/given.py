@@ -15,7 +15,8 @@ class Given:
 
     `package` is the extract of the document: every record it shows in full, and of all others only the title.
     `records` are those of this section, in order. `day` is the effective date of the document, at which it judges what
-    depends on a date; None where it states none.
+    depends on a date; None where it states none. Only where the document is `complete` in its scope can anything be
+    computed from what it does not show.
     """
 
     package: Package
@@ -24,6 +25,7 @@ class Given:
     site: str | None = None
     product: str = ""
     day: date | None = None
+    complete: bool = False
 
     def of(self, kind: type[AnyRecord]) -> list[AnyRecord]:
         """The records of this section that are of one kind, in order."""

@@ -116,7 +116,7 @@ def _score(given: Given, one: Score | None) -> Inlines:
 
 def _prerequisites(given: Given) -> Iterator[Block]:
     """What has to stand before qualification, judged at the effective date from the records of this document."""
-    if not given.site:
+    if not given.site or not given.complete:
         return
     if given.day is None:
         text = "The prerequisites of qualification are judged here once the document has an effective date."

@@ -49,7 +49,7 @@ FIELDS: Final[dict[str, tuple[str, ...]]] = {
     "sampling": ("unit_operation", "point", "purpose", "tests", "volume", "replicates", "storage"),
     "site": ("site_role", "organisation", "scale", "country", "activities"),
     "site_equipment": (
-        "site", "tag", "equipment_class", "unit_operations", "meets", "working_volume", "capabilities",
+        "site", "tag", "equipment_class", "unit_operations", "meets", "working_volume", "qualification",
     ),
     "specification": ("article", "attribute", "test", "criterion", "acceptance", "release", "stability"),
     "step": ("unit_operation", "order", "instruction", "actor", "parameters", "end_criterion", "verification"),
