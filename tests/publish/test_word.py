@@ -57,7 +57,8 @@ def test_every_page_says_number_revision_status_edition_date_and_page(opened):
     for section in opened.sections:
         assert section.header.paragraphs[-1].text == "TTP-AMAB-001 · revision 3f2a91c\tDRAFT"
         foot = section.footer.paragraphs[0]
-        assert foot.text.startswith("partner edition for ORG-B · effective 2026-11-30 · Uncontrolled when printed.")
+        assert foot.text.startswith("partner edition for ORG-B · effective 2026-11-30\tPage")
+        assert section.footer.paragraphs[1].text.startswith("Uncontrolled when printed.")
         assert [f.get(f"{W}instr").strip() for f in foot._p.iter(f"{W}fldSimple")] == ["PAGE", "NUMPAGES"]
         assert section.header.paragraphs[0].text == "DRAFT  Draft: not approved for use."
 

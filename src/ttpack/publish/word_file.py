@@ -103,13 +103,14 @@ def _header(publication: Publication) -> bytes:
 def _footer(publication: Publication) -> bytes:
     root = etree.Element(f"{{{_W}}}ftr", nsmap={"w": _W})
     date = effective(publication)
-    said = " · ".join(part for part in (edition(publication), date, NOTICE) if part)
+    said = " · ".join(part for part in (edition(publication), date) if part)
     paragraph = _line(root, [(said, 15, _SOFT)], "left")
     _tab(paragraph)
     _run(paragraph, "Page ", 15, _SOFT)
     _field(paragraph, "PAGE")
     _run(paragraph, " of ", 15, _SOFT)
     _field(paragraph, "NUMPAGES")
+    _line(root, [(NOTICE, 15, _SOFT)], "left")
     return _serialised(root)
 
 
