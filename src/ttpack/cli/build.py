@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from ttpack.analysis.change_control import ChangeControl
+    from ttpack.source.cache import Cache
     from ttpack.views.blocks import Page
     from ttpack.views.edition_change import Earlier
     from ttpack.views.edition_content import EditionContent
@@ -108,25 +109,31 @@ def build(  # noqa: PLR0917  what is known besides the tree, all optional
     """
     from ttpack.analysis.editions.edition import edition_named
     from ttpack.cli.building import known_of, moment
+    from ttpack.source.cache import open_page_cache
     from ttpack.source.load import load
     from ttpack.views.edition_content import edition_content
 
     loaded = load(tree)
     wanted = edition_named(loaded.package, edition)
     lines: list[str] = []
-    with progress("Building", 1 + len(parts) * len(wanted)) as advance:
+    with progress("Building", 1 + len(parts) * len(wanted)) as advance, open_page_cache(tree) as pages:
         known = known_of(tree, loaded, day, change, since, earlier)
         advance(1)
         for one in wanted:
             folder = out if len(wanted) == 1 else out / one.name
             beside = "../documents" if "documents" in parts else ""
             content = edition_content(known, one, beside)
-            lines += _written(content, folder, moment(tree, day), parts, advance)
+            lines += _written(content, folder, moment(tree, day), parts, pages, advance)
     return lines
 
 
-def _written(
-    content: "EditionContent", out: Path, seconds: int, parts: "Sequence[str]", advance: "Callable[[int], None]"
+def _written(  # noqa: PLR0917  what is written, where, and what is told
+    content: "EditionContent",
+    out: Path,
+    seconds: int,
+    parts: "Sequence[str]",
+    pages: "Cache",
+    advance: "Callable[[int], None]",
 ) -> list[str]:
     """Write the parts wanted of an edition, and say where they are and what its checks found."""
     from ttpack.views.words import counted
@@ -136,7 +143,7 @@ def _written(
         out.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
             if part in parts:
-                lines += _PARTS[part](content, out, seconds)
+                lines += _PARTS[part](content, out, seconds, pages)
                 advance(1)
     except OSError as error:
         raise UnreadableError(f"{error.filename or out}: {error.strerror}") from error
@@ -145,35 +152,37 @@ def _written(
     return [*lines, f"checks   {found}; as of {content.check.as_of}"]
 
 
-def _site(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+def _site(content: "EditionContent", out: Path, seconds: int, pages: "Cache") -> list[str]:
     from ttpack.publish.build import write_site
 
-    write_site(content.publication, out / "site", seconds)
+    write_site(content.publication, out / "site", seconds, pages)
     return [f"site     {out / 'site' / 'index.html'}"]
 
 
-def _pdf(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+def _pdf(content: "EditionContent", out: Path, seconds: int, pages: "Cache") -> list[str]:
     from ttpack.publish.build import write_pdf
 
+    del pages
     write_pdf(content.publication, out / "package.pdf", {"package.json": content.data.encode()}, seconds)
     return [f"pdf      {out / 'package.pdf'}"]
 
 
-def _documents(content: "EditionContent", out: Path, seconds: int) -> list[str]:
+def _documents(content: "EditionContent", out: Path, seconds: int, pages: "Cache") -> list[str]:
     from ttpack.publish.documents import write_documents
     from ttpack.views.words import counted
 
+    del pages
     write_documents(content.documents, out / "documents", seconds)
     count = counted(len(content.documents), "document")
     return [f"documents {out / 'documents'}: {count}"] if content.documents else []
 
 
-def _data(content: "EditionContent", out: Path, seconds: int) -> list[str]:
-    del seconds
+def _data(content: "EditionContent", out: Path, seconds: int, pages: "Cache") -> list[str]:
+    del seconds, pages
     (out / "package.json").write_text(content.data, encoding="utf-8")
     return [f"data     {out / 'package.json'}"]
 
 
-_PARTS: "Mapping[str, Callable[[EditionContent, Path, int], list[str]]]" = {
+_PARTS: "Mapping[str, Callable[[EditionContent, Path, int, Cache], list[str]]]" = {
     "site": _site, "pdf": _pdf, "documents": _documents, "data": _data,
 }  # fmt: skip

@@ -125,6 +125,11 @@ def makeExtension(**settings: Any) -> SanitiseExtension:  # noqa: N802 - the nam
     return SanitiseExtension(**settings)
 
 
+def parts_named(staged: str) -> list[str]:
+    """The files of drawings and data that a staged page names, in its order."""
+    return [f"{name}.{_SUFFIX[kind]}" for kind, name in _PICTURE.findall(staged)]
+
+
 def inline_svg(svg: str, alt: str, width: int) -> str:
     """A drawing of ours ready to stand in a page: announced as one image with the words of `alt`."""
     style = f'class="tt-picture" role="img" aria-label="{in_html(alt)}" data-width="{width}" data-search-exclude'

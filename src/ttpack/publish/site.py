@@ -5,13 +5,10 @@ our Python-Markdown extension; what it built is checked again before anybody see
 """
 
 import json
-import logging
-import os
-import re
 import shutil
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,19 +20,22 @@ from ttpack.publish.markdown import stage_page
 from ttpack.publish.prose import parse_prose
 from ttpack.publish.records import collect_prose, index_records
 from ttpack.publish.resources import asset
-from ttpack.publish.sanitise import inline_data, inline_svg
+from ttpack.publish.sanitise import inline_data, inline_svg, parts_named
+from ttpack.publish.site_cache import KeptPage, SiteCache, page_keys
 from ttpack.publish.site_check import check_site
+from ttpack.publish.site_engine import build_site
+from ttpack.source.cache import Cache
 from ttpack.views.blocks import Page, Publication
 
 _UNCONTROLLED = "Uncontrolled when printed. Verify the current revision before use."
-# Written by the engine, of no use to a reader: other languages' stemmers, maps to sources that are not there,
-# and pages that need an address of the whole site.
-_UNWANTED = ("assets/javascripts/lunr", "assets/images", "404.html", "sitemap.xml", "sitemap.xml.gz")
-_SOURCE_MAP = re.compile(rb"\n?(?://|/\*)# sourceMappingURL=[^\n*]*(?:\*/)?\n?")
 
 
-def write_site(publication: Publication, out_dir: Path, source_date_epoch: int) -> None:
+def write_site(
+    publication: Publication, out_dir: Path, source_date_epoch: int, pages_kept: Cache | None = None
+) -> None:
     """Write the site to `out_dir`, replacing a site that stands there; same publication, same bytes.
+
+    Pages that would come out as an earlier build made them are taken from `pages_kept`, and new ones put there.
 
     Raises:
         PublishError: the folder holds something else, a page cannot be set, or two pages have one address.
@@ -44,32 +44,61 @@ def write_site(publication: Publication, out_dir: Path, source_date_epoch: int) 
         raise PublishError(f"{out_dir} is not empty and holds no site: name an empty folder")
     with tempfile.TemporaryDirectory(prefix="ttpack-site-") as folder:
         staging = Path(folder).resolve()
-        _stage(publication, staging)
-        _build(staging, source_date_epoch)
-        _tidy(staging / "site")
-        check_site(staging / "site")
+        staged = _stage(publication, staging)
+        _render(staged, staging, source_date_epoch, SiteCache(pages_kept or Cache(None)))
         if out_dir.exists():
             shutil.rmtree(out_dir)
         out_dir.parent.mkdir(parents=True, exist_ok=True)
         shutil.move(staging / "site", out_dir)
 
 
-def _stage(publication: Publication, staging: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class _Staged:
+    """The pages as the engine is given them, what our extension puts into them by name, and the configuration."""
+
+    pages: Mapping[str, str]
+    parts: Mapping[str, str]
+    setting: str
+
+
+def _render(staged: _Staged, staging: Path, source_date_epoch: int, cache: SiteCache) -> None:
+    """Build and check `staging`/site, rendering only what is not kept."""
+    keys: Mapping[str, str] = {}
+    if cache.keeps:
+        parts = {slug: [staged.parts[name] for name in parts_named(text)] for slug, text in staged.pages.items()}
+        keys = page_keys(staged.pages, parts, staged.setting, source_date_epoch)
+    found = cache.get_many(keys.values())
+    kept = {slug: found[key] for slug, key in keys.items() if key in found}
+    site = staging / "site"
+    entries = build_site(staging, {slug: page.entries for slug, page in kept.items()}, source_date_epoch)
+    for slug, page in kept.items():
+        (site / f"{slug}.html").write_bytes(page.html)
+    facts = check_site(site, {f"{slug}.html": page.facts for slug, page in kept.items()})
+    cache.put_many({
+        key: KeptPage((site / f"{slug}.html").read_bytes(), entries[slug], facts[f"{slug}.html"])
+        for slug, key in keys.items() if slug not in kept
+    })  # fmt: skip
+
+
+def _stage(publication: Publication, staging: Path) -> _Staged:
     """Lay out what the engine reads: docs/ (published), pictures/ (put in by our extension), mkdocs.yml."""
     docs, pictures = staging / "docs", staging / "pictures"
     shutil.copytree(asset("site"), docs / "assets/ttpack")
     pictures.mkdir()
     face = HtmlFace(index_records(publication), parse_prose(collect_prose(publication.pages)))
-    for page in publication.pages:
-        (docs / f"{page.slug}.md").write_text(stage_page(page, face), "utf-8", newline="\n")
-    for name, picture in face.pictures.items():
-        (pictures / f"{name}.svg").write_text(inline_svg(picture.svg, picture.alt, picture.width), "utf-8")
-    for name, instrument in face.instruments.items():
-        (pictures / f"{name}.json").write_text(inline_data(instrument.name, instrument.data), "utf-8")
+    pages = {page.slug: stage_page(page, face) for page in publication.pages}
+    for slug, text in pages.items():
+        (docs / f"{slug}.md").write_text(text, "utf-8", newline="\n")
+    parts = {
+        f"{name}.svg": inline_svg(picture.svg, picture.alt, picture.width) for name, picture in face.pictures.items()
+    } | {f"{name}.json": inline_data(one.name, one.data) for name, one in face.instruments.items()}
+    for name, text in parts.items():
+        (pictures / name).write_text(text, "utf-8")
     (docs / "assets/ttpack/print.css").write_text(_print_style(publication), "ascii")
-    configuration = _configuration(publication, pictures)
     # JSON is YAML without tags: no `!ENV`, no Python object can come out of a title.
-    (staging / "mkdocs.yml").write_text(json.dumps(configuration, indent=1), "utf-8")
+    setting = json.dumps(_configuration(publication, pictures), indent=1)
+    (staging / "mkdocs.yml").write_text(setting, "utf-8")
+    return _Staged(pages, parts, setting.replace(json.dumps(str(staging))[1:-1], ""))
 
 
 def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
@@ -166,69 +195,3 @@ def _navigation(pages: tuple[Page, ...]) -> list[dict[str, Any]]:
             groups[page.section] = [entry]
             navigation.append({_in_html(page.section): groups[page.section]})
     return navigation
-
-
-class _Warnings(logging.Handler):
-    """Keeps what the engine warns of."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.WARNING)
-        self.messages: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.messages.append(record.getMessage())
-
-
-@contextmanager
-def _quiet_engine(source_date_epoch: int) -> Iterator[_Warnings]:
-    """The engine's clock stands still and its messages come to us, until the block ends."""
-    logger, warnings = logging.getLogger("mkdocs"), _Warnings()
-    # The engine has no other way to be told the time.
-    before = os.environ.get("SOURCE_DATE_EPOCH")  # noqa: TID251
-    level, propagate = logger.level, logger.propagate
-    os.environ["SOURCE_DATE_EPOCH"] = str(source_date_epoch)  # noqa: TID251
-    logger.addHandler(warnings)
-    logger.setLevel(logging.WARNING)
-    logger.propagate = False
-    try:
-        yield warnings
-    finally:
-        logger.removeHandler(warnings)
-        logger.setLevel(level)
-        logger.propagate = propagate
-        if before is None:
-            del os.environ["SOURCE_DATE_EPOCH"]  # noqa: TID251
-        else:
-            os.environ["SOURCE_DATE_EPOCH"] = before  # noqa: TID251
-
-
-def _build(staging: Path, source_date_epoch: int) -> None:
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
-    with _quiet_engine(source_date_epoch) as warnings:
-        try:
-            config = load_config(config_file=str(staging / "mkdocs.yml"))
-            config.plugins.on_startup(command="build", dirty=False)
-            build(config)
-            config.plugins.on_shutdown()
-        except MkDocsException as problem:
-            raise PublishError(f"the site engine stopped: {problem}") from problem
-    if warnings.messages:
-        raise PublishError(f"the site engine warns: {'; '.join(warnings.messages)}")
-
-
-def _tidy(site: Path) -> None:
-    for name in _UNWANTED:
-        path = site / name
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink(missing_ok=True)
-    for path in site.rglob("*.map"):
-        path.unlink()
-    for path in [*site.rglob("*.js"), *site.rglob("*.css")]:
-        content = path.read_bytes()
-        if b"sourceMappingURL=" in content:
-            path.write_bytes(_SOURCE_MAP.sub(b"", content))

@@ -1,6 +1,8 @@
 """What must be true of a built site, whoever built it; a failure here is a defect of ours, not an author's."""
 
 import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
@@ -25,28 +27,47 @@ class SiteDefect(AssertionError):
     """The built site loads something from elsewhere, runs markup, or leads nowhere."""
 
 
-def check_site(site: Path) -> None:
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What other pages may want of a page whose own markup has passed: its anchors, and where its links lead."""
+
+    anchors: tuple[str, ...]
+    links: tuple[str, ...]
+
+
+def check_site(site: Path, known: Mapping[str, PageFacts] | None = None) -> dict[str, PageFacts]:
     """Read every page back: nothing is loaded from another host, no script but the engine's, no dead internal link.
+
+    `known` are the facts of pages that passed before, byte for byte, by file name; the links of all are followed anew.
 
     Raises:
         SiteDefect: naming the page and the first thing that is wrong on it.
     """
+    known = known or {}
+    pages = {path.name: known.get(path.name) or _facts(path) for path in sorted(site.glob("*.html"))}
+    anchors = {name: set(page.anchors) for name, page in pages.items()}
+    for name, page in pages.items():
+        for address in page.links:
+            _check_link(name, address, anchors)
+    return pages
+
+
+def _facts(path: Path) -> PageFacts:
+    """Check what a page's own markup loads and runs."""
     from lxml import html
 
-    pages = {path.name: html.parse(str(path)).getroot() for path in sorted(site.glob("*.html"))}
-    anchors = {name: set(root.xpath("//@id")) for name, root in pages.items()}
-    for name, root in pages.items():
-        for element in root.xpath("|".join(f"//{path}" for path in _LOADING)):
-            address = element.get("src") or element.get("href") or ""
-            if element.tag in {"iframe", "object", "embed", "base", "meta"} or _EXTERNAL.match(address):
-                raise SiteDefect(f"{name}: <{element.tag}> loads {address!r}")
-        for script in root.xpath("//script[not(@src)][not(@type='application/json')]"):
-            if f"<script>{script.text}</script>" not in _scripts_of_the_engine():
-                raise SiteDefect(f"{name}: a script that is not the engine's: {(script.text or '')[:60]!r}")
-        for attribute in root.xpath("//@*[starts-with(name(), 'on')]"):
-            raise SiteDefect(f"{name}: event handler {attribute[:60]!r}")
-        for address in root.xpath("//a/@href"):
-            _check_link(name, address, anchors)
+    name, root = path.name, html.parse(str(path)).getroot()
+    for element in root.xpath("|".join(f"//{path}" for path in _LOADING)):
+        address = element.get("src") or element.get("href") or ""
+        if element.tag in {"iframe", "object", "embed", "base", "meta"} or _EXTERNAL.match(address):
+            raise SiteDefect(f"{name}: <{element.tag}> loads {address!r}")
+    for script in root.xpath("//script[not(@src)][not(@type='application/json')]"):
+        if f"<script>{script.text}</script>" not in _scripts_of_the_engine():
+            raise SiteDefect(f"{name}: a script that is not the engine's: {(script.text or '')[:60]!r}")
+    for attribute in root.xpath("//@*[starts-with(name(), 'on')]"):
+        raise SiteDefect(f"{name}: event handler {attribute[:60]!r}")
+    addresses = dict.fromkeys(map(str, root.xpath("//a/@href")))
+    return PageFacts(tuple(map(str, root.xpath("//@id"))), tuple(addresses))
 
 
 @cache

@@ -1,7 +1,9 @@
 """What was computed before, in one SQLite file in git's own folder: never in the package, never trusted blindly."""
 
 import hashlib
+import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Self
@@ -38,7 +40,15 @@ class Cache:
 
     def get_many(self, keys: Iterable[str]) -> dict[str, str]:
         """The texts kept under those of `keys` that are known."""
-        found: dict[str, str] = {}
+        try:
+            return {key: value.decode() for key, value in self.get_blobs(keys).items()}
+        except UnicodeDecodeError:
+            self.close()
+            return {}
+
+    def get_blobs(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The bytes kept under those of `keys` that are known."""
+        found: dict[str, bytes] = {}
         if self._database is None:
             return found
         wanted = {_short(key): key for key in keys}
@@ -50,8 +60,8 @@ class Cache:
                 query = f"select key, value, digest from entries where key in ({marks})"  # noqa: S608  only marks
                 for short, value, digest in self._database.execute(query, chunk):
                     if isinstance(value, bytes) and short in wanted and _digest(short, value) == digest:
-                        found[wanted[short]] = value.decode()
-        except (sqlite3.Error, UnicodeDecodeError):
+                        found[wanted[short]] = value
+        except sqlite3.Error:
             self.close()
         return found
 
@@ -61,15 +71,22 @@ class Cache:
 
     def put_many(self, values: Mapping[str, str]) -> None:
         """Keep texts, all in one transaction."""
+        try:
+            self.put_blobs({key: value.encode() for key, value in values.items()} if self.keeps else {})
+        except UnicodeEncodeError:
+            self.close()
+
+    def put_blobs(self, values: Mapping[str, bytes]) -> None:
+        """Keep bytes, all in one transaction."""
         if self._database is None or not values:
             return
         try:
-            rows = (
-                (short := _short(key), data := value.encode(), _digest(short, data)) for key, value in values.items()
-            )
             with self._database:
-                self._database.executemany("insert or replace into entries values (?, ?, ?)", rows)
-        except (sqlite3.Error, UnicodeEncodeError):
+                self._database.executemany(
+                    "insert or replace into entries values (?, ?, ?)",
+                    (_row(key, value) for key, value in values.items()),
+                )
+        except sqlite3.Error:
             self.close()
 
     def close(self) -> None:
@@ -92,6 +109,33 @@ def open_cache(tree: object) -> Cache:
     """The cache of the repository that a tree comes from, in its `.git/ttpack/`; without git one that keeps nothing."""
     repository = tree.repository if isinstance(tree, FolderTree | GitTree) else None
     return Cache(Path(repository.git_dir, "ttpack", "cache.sqlite") if repository else None)
+
+
+def open_page_cache(tree: object) -> Cache:
+    """The cache of rendered pages, in a folder of `.git/ttpack/` that only this user may write; else one without keep.
+
+    What it holds is published as it stands, so a folder or a file that another user owns or may write is not used.
+    """
+    repository = tree.repository if isinstance(tree, FolderTree | GitTree) else None
+    if repository is None:
+        return Cache(None)
+    folder = Path(repository.git_dir, "ttpack", "site")
+    file = folder / "pages.sqlite"
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        mine = all(_only_mine(path) for path in (folder, file) if path == folder or path.exists())
+    except OSError:
+        return Cache(None)
+    return Cache(file if mine else None)
+
+
+def _only_mine(path: Path) -> bool:
+    """Whether nobody else owns or may write it; a system without users of its own says yes."""
+    status = path.lstat()
+    if not hasattr(os, "getuid"):
+        return not path.is_symlink()
+    kind = stat.S_ISDIR(status.st_mode) or stat.S_ISREG(status.st_mode)
+    return kind and status.st_uid == os.getuid() and not status.st_mode & 0o022
 
 
 def _open(file: Path) -> sqlite3.Connection | None:
@@ -133,9 +177,9 @@ def _begin_anew(file: Path) -> sqlite3.Connection | None:
         return None
 
 
-def _row(key: str, value: str) -> tuple[bytes, bytes, bytes]:
-    short, data = _short(key), value.encode()
-    return short, data, _digest(short, data)
+def _row(key: str, value: bytes) -> tuple[bytes, bytes, bytes]:
+    short = _short(key)
+    return short, value, _digest(short, value)
 
 
 def _short(key: str) -> bytes:
