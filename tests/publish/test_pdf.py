@@ -172,6 +172,35 @@ def test_each_page_says_what_it_is_and_words_of_every_script_can_be_read(control
     assert "https://example.org/rev-B/partner/data/index.html#PRM-A-1" in text.replace("\n", "")
 
 
+def pixels(path: Path, page: int) -> tuple[int, int, bytes]:
+    """Width, height and colours of a page as a reader sees it, 72 dots to the inch."""
+    command = ["pdftoppm", "-r", "72", "-f", str(page), "-l", str(page), str(path)]
+    drawn = subprocess.run(command, capture_output=True, check=True).stdout
+    _, size, _, colours = drawn.split(b"\n", 3)
+    width, height = map(int, size.split())
+    return width, height, colours
+
+
+def coloured(picture: tuple[int, int, bytes], colour: str, columns: range) -> int:
+    """How many dots of these columns have about this colour."""
+    width, height, colours = picture
+    wanted = bytes.fromhex(colour)
+    starts = (3 * (y * width + x) for y in range(height) for x in columns)
+    dots = (colours[at : at + 3] for at in starts)
+    return sum(all(abs(a - b) < 24 for a, b in zip(dot, wanted, strict=True)) for dot in dots)
+
+
+def test_bars_stand_beside_what_changed_and_a_watermark_across_what_is_not_in_force(controlled, pdf, tmp_path):
+    margin = range(46, 59)  # left of the words, which begin at 56.7
+    assert coloured(pixels(controlled, 3), "0a5f83", margin) > 40
+    assert 4 < coloured(pixels(controlled, 4), "0a5f83", margin) < 40  # one row of two
+    assert coloured(pixels(pdf, 5), "0a5f83", margin) == 0
+    write_pdf(small(Section("s", ())), tmp_path / "x.pdf", {}, EPOCH)
+    grey = [pixels(path, 2)[2].count(bytes.fromhex("f0f2f4")) for path in (controlled, tmp_path / "x.pdf")]
+    assert grey[0] > 10_000
+    assert grey[1] == 0
+
+
 def test_language_of_the_document_and_one_font_for_what_the_others_lack(controlled):
     with pikepdf.open(controlled) as document:
         assert str(document.Root.Lang) == "de-CH"
