@@ -36,7 +36,7 @@ class ChangeSince:
     `gates` are those of that revision; `starts` the names of revisions since then that change records start from;
     `new_records` the change records written since then. `approvers` are the functions that the rules ask for, by
     record, `classes` the class of the rule by record and field; empty where nobody needed to know. `not_assessed` are
-    records that one side cannot show.
+    records that one side cannot show; `revised` those whose own revision is another.
     """
 
     revision: str
@@ -48,6 +48,7 @@ class ChangeSince:
     approvers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     not_assessed: tuple[str, ...] = ()
     classes: Mapping[tuple[str, str], ChangeClass] = field(default_factory=dict)
+    revised: frozenset[str] = frozenset()
 
 
 def changes_of_meaning(changes: Iterable[Change], after: Side) -> tuple[OneChange, ...]:

@@ -122,6 +122,7 @@ def _change_since(tree: AnyTree, package: "Package", base: ApprovedBase, *, rele
         changes_of_meaning(comparison.changes, comparison.sides[1]),
         gates=dict(load(PartialTree(base.tree, {MANIFEST})).package.manifest.gates),
         not_assessed=comparison.not_assessed,
+        revised=frozenset(change.record for change in comparison.changes if change.field == "revision"),
     )
     if not since.changes:
         return since

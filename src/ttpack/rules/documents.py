@@ -4,10 +4,12 @@ from collections.abc import Iterator
 
 from ttpack.model.documents import Document
 from ttpack.model.package import Package
-from ttpack.rules import glossary, partner_view, references, required_records
+from ttpack.rules import document_content, document_sections, glossary, partner_view, references, required_records
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
-__all__ = ["glossary", "partner_view", "references", "required_records"]  # imported for the rules they register
+__all__ = [  # imported for the rules they register
+    "document_content", "document_sections", "glossary", "partner_view", "references", "required_records",
+]  # fmt: skip
 
 FLOW = ("draft", "in_review", "approved", "effective", "superseded", "withdrawn")
 IN_PREPARATION = frozenset({"draft", "in_review"})

@@ -82,7 +82,8 @@ _TYPES: Final[Mapping[str, tuple[tuple[str, ...], tuple[Section, ...]]]] = {
             "analytical method transfer plan", "method transfer plan", "analytical method transfer protocol",
             "analytical transfer protocol",
         ),
-        (_METHODS, _TRANSFERS, Section("Reference standards", ("reference_standard",), "table"), _SPECIFICATIONS),
+        (_METHODS, _TRANSFERS, Section("Acceptance", ("specification",), "table"),
+            Section("Reference standards", ("reference_standard",), "table")),
     ),
     "engineering run report": (
         ("engineering-run report", "run report"),

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import replace
 
+from ttpack.analysis.controlled_documents.layout import STATE_FIELDS
 from ttpack.model.digest import NOT_CONTENT
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.package import Package, RevisionInfo
@@ -16,12 +17,12 @@ def extract(package: Package, records: Collection[str], *, with_status: bool = F
     digests leave out (status, revision, dates). What a view makes of it can rest on nothing that the document's content
     digest does not cover; `with_status` is for a document that digests the status of its records in its own words.
     """
-    left_out = NOT_CONTENT - {"status"} if with_status else NOT_CONTENT
+    left_out = NOT_CONTENT - frozenset(STATE_FIELDS) if with_status else NOT_CONTENT
     found: dict[str, Record] = {}
     raw = {}
     for record_id, record in package.records.items():
         if record_id in records:
-            found[record_id] = record.model_copy(update=dict.fromkeys(_uncovered(record, left_out)))
+            found[record_id] = record.model_copy(update=_uncovered(record, left_out))
             raw[record_id] = {key: value for key, value in package.raw[record_id].items() if key not in left_out}
         else:
             found[record_id] = Record.model_construct(kind=record.kind, id=record.id, title=record.title)
@@ -42,6 +43,7 @@ def extract(package: Package, records: Collection[str], *, with_status: bool = F
     )
 
 
-def _uncovered(record: Record, left_out: Collection[str]) -> list[str]:
+def _uncovered(record: Record, left_out: Collection[str]) -> dict[str, object]:
+    """The fields to be left out, with what they are where nobody fills them in."""
     fields = type(record).model_fields
-    return [name for name in sorted(left_out) if name in fields and getattr(record, name) not in (None, ())]
+    return {name: fields[name].get_default() for name in sorted(left_out) if name in fields}

@@ -64,6 +64,8 @@ class Layout:
 FURTHER = "Further records"
 STATUS_VIEWS = frozenset({"fit", "readiness", "runs"})
 """Layouts that say where records are in their life."""
+STATE_FIELDS = ("status", "approvals")
+"""What such a layout says of a record besides what its digest covers."""
 
 
 def layout(document: Raw, body: str, records: Records) -> Layout:

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ttpack.analysis.controlled_documents.layout import Layout, Records, layout, own_sections, type_sections
+from ttpack.analysis.controlled_documents.layout import (
+    STATE_FIELDS,
+    Layout,
+    Records,
+    layout,
+    own_sections,
+    type_sections,
+)
 from ttpack.analysis.controlled_documents.sections import Raw
 from ttpack.model.digest import document_digest, record_digest
 from ttpack.model.graph import prose_references, strings
@@ -82,9 +89,13 @@ def own_words(raw: Raw, body: str, records: Records) -> Raw:
         found["body"] = body
     laid = layout(raw, body, records)
     if laid.with_status:
-        states = {record: records.get(record).get("status") for record in sorted(laid.shown)}
-        found["states"] = {record: status for record, status in states.items() if status is not None}
+        states = {record: _state(records.get(record)) for record in sorted(laid.shown)}
+        found["states"] = {record: state for record, state in states.items() if state}
     return found
+
+
+def _state(raw: Raw) -> Raw:
+    return {name: raw[name] for name in STATE_FIELDS if raw.get(name)}
 
 
 def document_layout(package: Package, document: str) -> Layout:
