@@ -90,7 +90,8 @@ class Simulation(ControlledRecord):
     validity: str | None = fact("Validity range.")
     site: SiteRef | None = fact("Site.")
     input_digest: str | None = fact(
-        "SHA-256 over the sorted pairs of id and record digest of its inputs, as `ttpack explain SIM-01` says."
+        "SHA-256 over the sorted pairs of id and record digest of its inputs, as `ttpack explain SIM-01` says.",
+        audience="internal",
     )
     campaign: Annotated[RecordId, Reference(("campaign",))] | None = fact("Campaign simulated.")
     cycle_time: InputQuantity | None = fact("Simulated time between batch starts.", quantity_kind="duration")

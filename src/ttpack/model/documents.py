@@ -101,7 +101,7 @@ class Document(ControlledRecord):
         "Sections: titles of those of its type, or sections of its own.", default=()
     )
     shows: tuple[AnyRef, ...] = fact("Records it shows.", default=())
-    digest: str | None = fact("Digest of its content.", significance="editorial")
+    digest: str | None = fact("Digest of its content.", significance="editorial", audience="internal")
     distribution: tuple[AnyRef | str, ...] = fact("Distribution.", default=())
     retention: str | None = fact("Retention.")
     superseded_by: str | None = fact("Version that supersedes it.")

@@ -215,6 +215,6 @@ class ComparabilityPlan(ControlledRecord):
     sending_lots: PositiveCount | None = fact("Lots of the sending side.")
     receiving_lots: PositiveCount | None = fact("Lots of the receiving side.")
     declared_on: date | None = fact("Declared on.")
-    declared_commit: str | None = fact("Commit that declared it.", pattern=r"^[0-9a-f]{7,64}$")
+    declared_commit: str | None = fact("Commit that declared it.", audience="internal", pattern=r"^[0-9a-f]{7,64}$")
     attributes: tuple[AttributeRef, ...] = fact("Attributes compared.", default=())
     evidence: tuple[EvidenceRef, ...] = fact("Reference data.", default=())

@@ -45,7 +45,7 @@ class DocumentRevision(Fact):
     on: date | None = fact("Date of the revision.")
     summary: str | None = fact("What changed.", example="PAR of culture pH widened")
     change_records: tuple[AnyRef, ...] = fact("Change records behind it.", default=())
-    digest: str | None = fact("Content digest of that revision.", pattern=r"^[0-9a-f]{64}$")
+    digest: str | None = fact("Content digest of that revision.", audience="internal", pattern=r"^[0-9a-f]{64}$")
 
 
 class RequiredApproval(Fact):

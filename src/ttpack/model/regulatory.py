@@ -192,7 +192,7 @@ class ChangeRecord(ControlledRecord):
     kind: Literal["change_record"] = fact("Full name of the kind.", default=...)
     reason: str | None = fact("Why.")
     from_revision: str | None = fact("Base revision.")
-    to_digest: str | None = fact("Digest of the target.")
+    to_digest: str | None = fact("Digest of the target.", audience="internal")
     entities: tuple[AnyRef, ...] = fact("Records changed.", default=())
     removed_entities: tuple[RecordId, ...] = fact("Ids of records that the change removed.", default=())
     impact: str | None = fact("Impact.")

@@ -30,6 +30,7 @@ SHORTEST_VALUE = 6
 
 _TAKEN = frozenset({INTERNAL_EDITION.name, PARTNER, REGULATOR, PUBLIC})
 _WORD = re.compile(r"\w+")
+_DIGEST = re.compile("[0-9a-f]{7,64}")
 _PARTS = re.compile(r"[,;\n]")
 Labels = tuple[str, ...] | None
 
@@ -85,7 +86,9 @@ def _words(package: Package) -> Iterator[Outcome]:
             continue
         told = set()
         for field, text in (*strings(package.raw.get(record.id, {})), ("body", record.body or "")):
-            for words in _found(text, first) if not field.startswith("x-") else ():
+            if field.startswith("x-") or not _in_words(text):
+                continue
+            for words in _found(text, first):
                 secret = _closed(record, secrets[words])
                 if secret and (field, secret.record.id) not in told and audience(record.kind, field) != INTERNAL:
                     told.add((field, secret.record.id))
@@ -105,7 +108,8 @@ def _secrets_of(record: Record, package: Package) -> Iterator[_Secret]:
     if not _has_internal_fields(record.kind):
         return
     for field, text in strings(package.raw.get(record.id, {})):
-        if field.startswith("x-") or audience(record.kind, field) != INTERNAL or is_record_id(text):
+        hidden = not field.startswith("x-") and audience(record.kind, field) == INTERNAL
+        if not hidden or is_record_id(text) or _DIGEST.fullmatch(text):
             continue
         for part in _PARTS.split(text):
             words = _WORD.findall(part.casefold())
@@ -135,13 +139,18 @@ def _texts(package: Package, record: Record) -> list[str]:
     stack: list[Any] = [package.raw.get(record.id, {})]
     for value in stack:
         if value.__class__ is str:
-            if " " in value or "@" in value:
+            if _in_words(value):
                 found.append(value)
         elif isinstance(value, dict):
             stack += value.values()
         elif value.__class__ is list:
             stack += value
     return found
+
+
+def _in_words(text: str) -> bool:
+    """Whether a text is more than an id, a number or a choice."""
+    return " " in text or "@" in text
 
 
 def _found(text: str, first: dict[str, list[str]]) -> Iterator[str]:

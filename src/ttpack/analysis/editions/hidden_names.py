@@ -16,6 +16,7 @@ _SEGMENT_ENDS = re.compile(r"[-@]")
 _LINK_STUB, _VALUE_STUB = f"[[{NOT_HERE}]]", f"{{{{ {NOT_HERE} }}}}"
 _STUB = rf"(?:\[\[{NOT_HERE}\]\]|\{{\{{ {NOT_HERE} \}}\}}|{NOT_HERE})"
 _SEVERAL = re.compile(rf"({_STUB})(?:(?:\s|,|;|/|&|\band\b|\bor\b)+{_STUB})+")
+_LONGEST_KNOWN = 60
 _DISGUISES = re.compile(r"[^\x00-\x7f]|&[#A-Za-z]|%[0-9A-Fa-f]{2}|\\-")
 _PERCENT = re.compile(r"%([0-7][0-9A-Fa-f])")
 _HYPHENS = dict.fromkeys(map(ord, "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe58\ufe63\uff0d"), "-")
@@ -32,6 +33,7 @@ class HiddenNames:
         self._first = frozenset(name.partition("-")[0] for name in self.hidden)
         self._withheld_field = withheld_field
         self._known: dict[str, bool] = {}
+        self._texts: dict[str, str] = {}
 
     def names_hidden(self, name: str) -> bool:
         """Whether a word with hyphens holds a hidden id, in whatever case and whatever stands around it."""
@@ -42,6 +44,14 @@ class HiddenNames:
 
     def without(self, text: str) -> str:
         """The text with each hidden id, and each value of a withheld field, replaced by the one stub."""
+        if len(text) > _LONGEST_KNOWN:
+            return self._without(text)
+        found = self._texts.get(text)
+        if found is None:
+            found = self._texts[text] = self._without(text)
+        return text if found == text else found
+
+    def _without(self, text: str) -> str:
         if "-" not in text and not _DISGUISES.search(text):
             return text
         plain = self._replaced(text)

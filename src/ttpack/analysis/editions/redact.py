@@ -91,6 +91,9 @@ def _cleaned(package: Package, record_id: str, names: HiddenNames) -> _Cleaned |
     if found is raw and body == record.body:
         return _Cleaned(record, raw)
     found = _labelled(found)
+    if found.get("proposal") is not raw.get("proposal"):
+        # it was worked out on everything, and its digests are over everything: part of it would be another one
+        found.pop("proposal", None)
     given = found if body is None else {**found, "body": body}
     try:
         return _Cleaned(KINDS[record.kind].model_validate(given), found)
