@@ -144,7 +144,7 @@ def test_no_script_of_an_author_runs_and_no_request_leaves(built: Path, tmp_path
 
 @pytest.mark.parametrize(
     ("text", "name"),
-    [("漢字", "U+6F22"), ("कख", "U+0915"), ("🧪", "U+1F9EA"), ("\\uE000", "U+E000")],
+    [("เขียน", "U+0E40"), ("कख", "U+0915"), ("🧪", "U+1F9EA"), ("\\uE000", "U+E000")],
 )
 def test_a_character_that_cannot_be_printed_is_named_with_its_record(
     ttpack: Ttpack, tmp_path: Path, text: str, name: str
