@@ -60,13 +60,13 @@ def command(  # noqa: PLR0917  one parameter for each option of the command
     """
     tree = open_tree(path, revision)
     day = as_of_date(as_of, tree)
-    change, changed, earlier = _change(path, (since, revision), tree, day) if since else (None, None, None)
+    change, changed, earlier = changes_between(path, (since, revision), tree, day) if since else (None, None, None)
     for line in build(tree, day, out, change, changed, edition, only or PARTS, earlier):
         click.echo(line)
     return 0
 
 
-def _change(
+def changes_between(
     path: str, sides: tuple[str, str | None], tree: AnyTree, day: "datetime.date"
 ) -> "tuple[Page, Since, Earlier]":
     """The impact of what changed between two revisions, with the errors it introduces; the records; the earlier one."""

@@ -1,0 +1,1 @@
+"""Releases: immutable folders that can be handed over, and verified years later without a network."""
