@@ -61,6 +61,7 @@ COMMANDS = (
     ),
     Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
+    Command("preview", "preview", "Publish", "Show the site on this machine, made anew at each edit."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),
 )
