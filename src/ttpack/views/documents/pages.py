@@ -31,7 +31,7 @@ from ttpack.views.record import record_section
 from ttpack.views.words import chip, label, reference, references
 
 FILES = (("pdf", "PDF"), ("docx", "Word"), ("json", "Data"))
-_CONTROL = frozenset({"number", "document_type", "revision", "effective_date", "owner", "sections", "shows"})
+_CONTROL = frozenset({"number", "document_type", "revision", "effective_date", "owner", "shows"})
 GROUP = "Documents"
 
 
