@@ -16,6 +16,7 @@ from ttpack.publish.error import PublishError
 from ttpack.publish.sanitise import clean
 from ttpack.publish.site import write_site
 from ttpack.publish.site_check import SiteDefect, check_site
+from ttpack.publish.site_policy import page_policy
 from ttpack.views.blocks import Instrument, Link, Page, Paragraph, Prose, Publication, Section, Text
 
 
@@ -223,7 +224,7 @@ def test_in_a_browser_long_tables_can_be_filtered_and_nothing_runs(site, tmp_pat
     page = opened("findings.html")
     assert page.xpath("string(//div[@class='tt-filter']/span)") == "30 rows"
     assert page.xpath("//div[@class='tt-filter']/input/@aria-label") == ["Filter Findings"]
-    assert not opened("hostile.html").xpath("//article//script|//iframe")
+    assert not opened("hostile.html").xpath("//article//script|//article//iframe|//iframe[@src or @srcdoc]")
 
 
 def test_a_folder_with_other_things_is_refused(tmp_path):
@@ -270,9 +271,52 @@ def test_an_overlay_id_is_an_anchor(tmp_path):
     "markup",
     ['<script src="https://x.y/z.js"></script>', '<img src="//x.y/z">', "<iframe></iframe>", '<p onclick="x">',
      "<script>alert(1)</script>", '<meta http-equiv="refresh" content="0;url=x">',
+     "<style>p { color: red }</style>", '<p style="color: red">',
      '<a href="data:x">', '<a href="#nowhere">', '<a href="page.html#nowhere">', '<link rel="stylesheet" href="https://fonts.example/x">'],
 )  # fmt: skip
 def test_the_check_of_the_built_site_sees(tmp_path, markup):
-    (tmp_path / "page.html").write_text(f"<!doctype html><html><head></head><body><p id='x'>{markup}</body></html>")
+    policy = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{page_policy()}">'
+    page = f"<!doctype html><html><head>{policy}</head><body><p id='x'>{{}}</body></html>"
+    (tmp_path / "page.html").write_text(page.format(""))
+    check_site(tmp_path)
+    (tmp_path / "page.html").write_text(page.format(markup))
     with pytest.raises(SiteDefect):
         check_site(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "policy",
+    ["", "default-src *", page_policy().replace("'self'", "'self' 'unsafe-inline'"), page_policy() + "; img-src *"],
+)
+def test_a_page_that_allows_more_than_ours_is_refused(tmp_path, policy):
+    meta = f'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="{policy}">'
+    (tmp_path / "page.html").write_text(f"<!doctype html><html><head>{meta}</head><body></body></html>")
+    with pytest.raises(SiteDefect, match="said first"):
+        check_site(tmp_path)
+
+
+def test_hosts_are_told_the_policy_of_the_pages(site):
+    root = html.parse(str(site / "index.html")).getroot()
+    [policy] = root.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
+    assert "unsafe" not in policy
+    assert policy.startswith("default-src 'none'; ")
+    azure = json.loads((site / "staticwebapp.config.json").read_text())["globalHeaders"]
+    cloudfront = json.loads((site / "cloudfront-headers.json").read_text())
+    assert azure["Content-Security-Policy"] == f"{policy}; frame-ancestors 'none'"
+    own = cloudfront["SecurityHeadersConfig"]
+    assert own["ContentSecurityPolicy"]["ContentSecurityPolicy"] == azure["Content-Security-Policy"]
+    assert {one["Header"] for one in cloudfront["CustomHeadersConfig"]["Items"]} | {
+        "Content-Security-Policy", "Referrer-Policy", "X-Content-Type-Options", "X-Frame-Options"
+    } == set(azure)  # fmt: skip
+    for name, value in azure.items():
+        assert f"\n  {name}: {value}\n" in (site / "_headers").read_text()
+        assert f'\nadd_header {name} "{value}" always;\n' in (site / "nginx-headers.conf").read_text()
+        assert f'\nHeader always set {name} "{value}"\n' in (site / "apache-headers.conf").read_text()
+
+
+def test_only_a_release_asks_which_revision_is_current(site, publication, tmp_path):
+    assert "versions" not in "".join(html.parse(str(site / "index.html")).getroot().xpath("//script/@src"))
+    folder = tmp_path / "rev-A/partner/data"
+    write_site(publication, folder, EPOCH, release="rev-A")
+    asked = html.parse(str(folder / "index.html")).getroot().xpath("//script/@src")
+    assert "../../../versions/partner.js" in asked

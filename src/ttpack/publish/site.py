@@ -24,6 +24,7 @@ from ttpack.publish.sanitise import inline_data, inline_svg, parts_named
 from ttpack.publish.site_cache import KeptPage, SiteCache, page_keys
 from ttpack.publish.site_check import check_site
 from ttpack.publish.site_engine import build_site
+from ttpack.publish.site_policy import REFERRER, host_files, page_policy
 from ttpack.source.cache import Cache
 from ttpack.views.blocks import Page, Publication
 
@@ -31,11 +32,18 @@ _UNCONTROLLED = "Uncontrolled when printed. Verify the current revision before u
 
 
 def write_site(
-    publication: Publication, out_dir: Path, source_date_epoch: int, pages_kept: Cache | None = None
+    publication: Publication,
+    out_dir: Path,
+    source_date_epoch: int,
+    pages_kept: Cache | None = None,
+    *,
+    release: str = "",
 ) -> None:
     """Write the site to `out_dir`, replacing a site that stands there; same publication, same bytes.
 
     Pages that would come out as an earlier build made them are taken from `pages_kept`, and new ones put there.
+    `release` is the name of the release that the site is part of: its pages ask `../../../versions/<edition>.js`,
+    which lies outside of the release, which revision is the current one.
 
     Raises:
         PublishError: the folder holds something else, a page cannot be set, or two pages have one address.
@@ -44,8 +52,9 @@ def write_site(
         raise PublishError(f"{out_dir} is not empty and holds no site: name an empty folder")
     with tempfile.TemporaryDirectory(prefix="ttpack-site-") as folder:
         staging = Path(folder).resolve()
-        staged = _stage(publication, staging)
+        staged = _stage(publication, staging, release)
         _render(staged, staging, source_date_epoch, SiteCache(pages_kept or Cache(None)))
+        _write_for_hosts(staging / "site")
         if out_dir.exists():
             shutil.rmtree(out_dir)
         out_dir.parent.mkdir(parents=True, exist_ok=True)
@@ -80,7 +89,16 @@ def _render(staged: _Staged, staging: Path, source_date_epoch: int, cache: SiteC
     })  # fmt: skip
 
 
-def _stage(publication: Publication, staging: Path) -> _Staged:
+def _write_for_hosts(site: Path) -> None:
+    """Lay what hosts and a reader without a host need beside the pages."""
+    for name, text in host_files().items():
+        (site / name).write_text(text, "ascii", newline="\n")
+    index = (site / "search/search_index.json").read_text("utf-8")
+    # JSON is JavaScript; a page from a disk may run a file beside it, and may not read it.
+    (site / "search/search_index.js").write_text(f"var __index = {index};\n", "utf-8", newline="\n")
+
+
+def _stage(publication: Publication, staging: Path, release: str = "") -> _Staged:
     """Lay out what the engine reads: docs/ (published), pictures/ (put in by our extension), mkdocs.yml."""
     docs, pictures = staging / "docs", staging / "pictures"
     shutil.copytree(asset("site"), docs / "assets/ttpack")
@@ -96,12 +114,13 @@ def _stage(publication: Publication, staging: Path) -> _Staged:
         (pictures / name).write_text(text, "utf-8")
     (docs / "assets/ttpack/print.css").write_text(_print_style(publication), "ascii")
     # JSON is YAML without tags: no `!ENV`, no Python object can come out of a title.
-    setting = json.dumps(_configuration(publication, pictures), indent=1)
+    setting = json.dumps(_configuration(publication, pictures, release), indent=1)
     (staging / "mkdocs.yml").write_text(setting, "utf-8")
     return _Staged(pages, parts, setting.replace(json.dumps(str(staging))[1:-1], ""))
 
 
-def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
+def _configuration(publication: Publication, pictures: Path, release: str) -> dict[str, Any]:
+    scripts = ("ttpack", "ruler-clocks", "ruler", "ruler-page")
     return {
         "site_name": _in_html(publication.title),
         "docs_dir": "docs",
@@ -111,9 +130,10 @@ def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
         "theme": _theme(publication.language),
         "plugins": [{"search": {"lang": "en"}}],
         "extra_css": ["assets/ttpack/ttpack.css", "assets/ttpack/print.css"],
-        "extra_javascript": [f"assets/ttpack/{name}.js" for name in ("ttpack", "ruler-clocks", "ruler", "ruler-page")],
+        "extra_javascript": [f"assets/ttpack/{name}.js" for name in scripts],
         "extra": {
             "generator": False,
+            "polyfills": ["assets/ttpack/disk.js"],
             "ttpack": {
                 "document_number": publication.document_number,
                 "revision": publication.revision,
@@ -122,6 +142,10 @@ def _configuration(publication: Publication, pictures: Path) -> dict[str, Any]:
                 "effective": effective(publication),
                 "generated_for": publication.generated_for,
                 "notice": _UNCONTROLLED,
+                "policy": page_policy(),
+                "referrer": REFERRER,
+                "release": release,
+                "versions": f"../../../versions/{publication.edition}.js" if release else "",
             },
         },
         "markdown_extensions": [

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from urllib.parse import unquote
+
+from ttpack.publish.site_policy import inline_scripts, page_policy
 
 _LOADING = (
     "script[@src]",
@@ -16,11 +17,10 @@ _LOADING = (
     "embed",
     "base",
     "form[@action]",
-    "meta[@http-equiv]",
+    "meta[@http-equiv][not(@http-equiv='Content-Security-Policy')]",
 )
 _EXTERNAL = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.IGNORECASE)
 _LINK_SCHEMES = re.compile(r"(?:https?:|mailto:)", re.IGNORECASE)
-_WAY_TO_THE_TOP = re.compile(r"\{\{[^{}]*\bbase_url\b[^{}]*\}\}")
 
 
 class SiteDefect(AssertionError):
@@ -57,27 +57,24 @@ def _facts(path: Path) -> PageFacts:
     from lxml import html
 
     name, root = path.name, html.parse(str(path)).getroot()
+    # Nothing that a browser acts on may stand before it.
+    if root.xpath("//head/*[not(@charset)][1][@http-equiv='Content-Security-Policy']/@content") != [page_policy()]:
+        raise SiteDefect(f"{name}: what a browser may do is not said first")
     for element in root.xpath("|".join(f"//{path}" for path in _LOADING)):
         address = element.get("src") or element.get("href") or ""
         if element.tag in {"iframe", "object", "embed", "base", "meta"} or _EXTERNAL.match(address):
             raise SiteDefect(f"{name}: <{element.tag}> loads {address!r}")
     for script in root.xpath("//script[not(@src)][not(@type='application/json')]"):
-        if f"<script>{script.text}</script>" not in _scripts_of_the_engine():
+        if script.text not in inline_scripts():
             raise SiteDefect(f"{name}: a script that is not the engine's: {(script.text or '')[:60]!r}")
+    for style in root.xpath("//style|//@style"):
+        raise SiteDefect(
+            f"{name}: a style that the page's own policy refuses: {str(getattr(style, 'text', style))[:60]!r}"
+        )
     for attribute in root.xpath("//@*[starts-with(name(), 'on')]"):
         raise SiteDefect(f"{name}: event handler {attribute[:60]!r}")
     addresses = dict.fromkeys(map(str, root.xpath("//a/@href")))
     return PageFacts(tuple(map(str, root.xpath("//@id"))), tuple(addresses))
-
-
-@cache
-def _scripts_of_the_engine() -> str:
-    """The engine's templates of inline scripts, which hold each of them as it stands in the pages."""
-    import material
-
-    folder = Path(material.__file__).parent / "templates" / "partials" / "javascripts"
-    templates = "".join(path.read_text("utf-8") for path in sorted(folder.glob("*.html")))
-    return _WAY_TO_THE_TOP.sub(".", templates)
 
 
 def _check_link(page: str, address: str, anchors: dict[str, set[str]]) -> None:
