@@ -61,7 +61,7 @@ def write_edition(
     """
     payload = folder / bag.PAYLOAD
     seconds = int(facts.moment.timestamp())
-    write_site(content.publication, payload, seconds)
+    write_site(content.publication, payload, seconds, release=facts.revision)
     write_documents(content.documents, payload / DOCUMENTS, seconds)
     write_pdf(content.publication, payload / "package.pdf", {"package.json": content.data.encode()}, seconds)
     (payload / "package.json").write_text(content.data, "utf-8", newline="\n")
