@@ -104,7 +104,7 @@ def test_an_overlay_goes_with_its_record_or_its_site() -> None:
         others = [one for one in (site, parameter) if one is not withheld]
         found = redacted(package(overlay, *others, withheld | {"audience": ["internal"]}), PARTNER)
         assert "PRM-X@SITE-B" not in found.records
-        assert withheld["id"] not in everything(found)
+        assert str(withheld["id"]) not in everything(found)
 
 
 def test_mapping_keys_lists_and_labels_do_not_tell_how_much_is_hidden() -> None:
@@ -218,7 +218,7 @@ def _plain(raw: Mapping[str, Any]) -> dict[str, Any]:
 
 def _marked(kind: str, raw: dict[str, Any], mention: str) -> dict[str, Any]:
     """The record with a mention in each free text, and a mark in each internal one, as far as it stays valid."""
-    found = json.loads(json.dumps(raw, default=str))
+    found: dict[str, Any] = json.loads(json.dumps(raw, default=str))
     for path, text in list(strings(found)):
         words = "zqinternal" if audience(kind, path) == "internal" else mention
         if text in {"first words", "second words"}:
