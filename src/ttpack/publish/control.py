@@ -74,4 +74,5 @@ def record_address(publication: Publication, slug: str, anchor: str) -> str:
     """Where a record of this revision and edition stands on the published site, or "" where no address is given."""
     if not publication.address:
         return ""
-    return f"{publication.address.rstrip('/')}/{slug}.html" + (f"#{anchor}" if anchor else "")
+    page = publication.places.get(anchor, slug)
+    return f"{publication.address.rstrip('/')}/{page}.html" + (f"#{anchor}" if anchor else "")

@@ -9,11 +9,13 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from ttpack.publish.cells import decimals_of, fraction_digits, plain_text
+from ttpack.publish.cells import fraction_digits
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
+from ttpack.publish.questions import question_address
 from ttpack.publish.records import Target
+from ttpack.publish.table_shape import column_class, decimal_padding, row_title
 from ttpack.views.blocks import (
     Break,
     Bullets,
@@ -35,6 +37,7 @@ from ttpack.views.blocks import (
     Paragraph,
     Picture,
     Prose,
+    Publication,
     Row,
     Section,
     Step,
@@ -43,9 +46,6 @@ from ttpack.views.blocks import (
     Text,
     WebLink,
 )
-
-_LONG_CELL = 56
-_SHORT_CELL = 16
 
 
 def picture_name(picture: Picture) -> str:
@@ -64,6 +64,7 @@ class HtmlFace:
 
     records: Mapping[str, Target]
     prose: Mapping[str, list[Node]]
+    publication: Publication | None = None
     pictures: dict[str, Picture] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
     _standing: set[str] = field(default_factory=set)
@@ -79,6 +80,19 @@ class HtmlFace:
             anchor, count = f"{wanted}-{count}", count + 1
         self._standing.add(anchor)
         return anchor
+
+    def ask(self, record: str, title: str, *, briefly: bool = False) -> str:
+        """A link to raise a question on a record that stands here; "" where it stands elsewhere or nobody is asked."""
+        place = self.records.get(record)
+        address = question_address(self.publication, record, title, place) if self.publication and place else ""
+        if not address:
+            return ""
+        name = in_html(f"Raise a question on {record}" + (f": {title}" if title not in {"", record} else ""))
+        css, words = ("tt-ask tt-ask--brief", "?") if briefly else ("tt-ask", "Raise a question")
+        title_of = f' title="{name}"' if briefly else ""
+        return (
+            f'<a class="{css}" href="{in_html(address)}" aria-label="{name}"{title_of} data-search-exclude>{words}</a>'
+        )
 
     # -- words ------------------------------------------------------------------------------------------
 
@@ -258,7 +272,7 @@ class HtmlFace:
     # -- tables -----------------------------------------------------------------------------------------
 
     def _table(self, table: Table) -> str:
-        shapes = [_column_class(table, index) for index in range(len(table.columns))]
+        shapes = [column_class(table, index) for index in range(len(table.columns))]
         fractions = [fraction_digits(table, index) for index in range(len(table.columns))]
         head = "\n".join(self._head_cell(column, shape) for column, shape in zip(table.columns, shapes, strict=True))
         body = "\n".join(self._row(row, table, shapes, fractions) for row in table.rows)
@@ -288,9 +302,10 @@ class HtmlFace:
         for index, cell in enumerate(row.cells[: len(shapes)]):
             shape = shapes[index]
             if table.columns[index].align == "decimal":
-                shape += _decimal_padding(cell, fractions[index])
+                shape += decimal_padding(cell, fractions[index])
             tag, scope = ("th", ' scope="row"') if index == 0 else ("td", "")
-            cells.append(f'<{tag}{scope} class="{shape}">{self._cell(cell)}</{tag}>')
+            asked = self.ask(row.anchor, row_title(row), briefly=True) if row.anchor and index == 0 else ""
+            cells.append(f'<{tag}{scope} class="{shape}">{self._cell(cell)}{asked and f" {asked}"}</{tag}>')
         return f"<tr{anchor}>{_lines(cells)}</tr>"
 
     def _cell(self, cell: Cell) -> str:
@@ -319,24 +334,3 @@ def _number(text: str, unit: str) -> str:
 def _scroll(label: str, markup: str, *, searched: bool = True) -> str:
     exclude = "" if searched else " data-search-exclude"
     return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{in_html(label)}"{exclude}>{markup}</div>'
-
-
-def _decimal_padding(cell: Cell, digits: int) -> str:
-    own = decimals_of(cell)
-    if own is None or own >= digits:
-        return ""
-    return f" tt-pad-{min(digits - own, 9)}" + ("" if own else " tt-pad-point")
-
-
-def _column_class(table: Table, index: int) -> str:
-    column = table.columns[index]
-    cells = [row.cells[index] for row in table.rows if not row.group and len(row.cells) > index]
-    longest = max((len(line) for cell in cells for line in plain_text(cell).split("\n")), default=0)
-    classes = [f"tt-{column.align}"]
-    if any(isinstance(cell, Picture) for cell in cells):
-        classes.append("tt-drawn")
-    elif longest > _LONG_CELL:
-        classes.append("tt-long")
-    elif longest <= _SHORT_CELL or index == 0:
-        classes.append("tt-short")
-    return " ".join(classes)

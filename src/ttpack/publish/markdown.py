@@ -39,6 +39,8 @@ def stage_page(page: Page, face: HtmlFace) -> str:
     lines = ["---", json.dumps(meta, ensure_ascii=True), "---", ""]
     anchor = face.take_anchor(page.anchor or slugify(page.title))
     lines += [_heading(1, page.title, anchor, page.anchor), ""]
+    if asked := page.anchor and face.ask(page.anchor, page.title):
+        lines += _chunk(f'<p class="tt-sub">{asked}</p>')
     if page.summary:
         lines += _chunk(f'<p class="tt-summary">{in_html(page.summary)}</p>')
     lines += _stage(page.blocks, face, 1)
@@ -67,6 +69,7 @@ def _stage(blocks: tuple[Block, ...], face: HtmlFace, depth: int) -> list[str]:
 def _section(section: Section, face: HtmlFace, depth: int) -> list[str]:
     anchor = face.take_anchor(section.anchor or slugify(section.title))
     lines = [_heading(min(depth, 6), section.title, anchor, section.anchor, changed=section.changed), ""]
-    if section.chips:
-        lines += _chunk(f'<p class="tt-sub">{" ".join(map(chip, section.chips))}</p>')
+    asked = face.ask(section.anchor, section.title) if section.anchor else ""
+    if section.chips or asked:
+        lines += _chunk(f'<p class="tt-sub">{" ".join([*map(chip, section.chips), asked]).strip()}</p>')
     return lines + _stage(section.blocks, face, depth)

@@ -27,7 +27,7 @@ _LIST_TAGS = {"blockquote", "dd", "div", "dl", "dt", "li", "ol", "ul", "sub", "s
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
 _ATTRIBUTES = {
     "*": {"class", "id", "title", "aria-hidden", "aria-label"},
-    "a": {"href"},
+    "a": {"href", "data-search-exclude"},
     "div": {"role", "tabindex", "data-search-exclude"},
     "ol": {"start"},
     "td": {"colspan"},

@@ -103,7 +103,7 @@ def _stage(publication: Publication, staging: Path, release: str = "") -> _Stage
     docs, pictures = staging / "docs", staging / "pictures"
     shutil.copytree(asset("site"), docs / "assets/ttpack")
     pictures.mkdir()
-    face = HtmlFace(index_records(publication), parse_prose(collect_prose(publication.pages)))
+    face = HtmlFace(index_records(publication), parse_prose(collect_prose(publication.pages)), publication)
     pages = {page.slug: stage_page(page, face) for page in publication.pages}
     for slug, text in pages.items():
         (docs / f"{slug}.md").write_text(text, "utf-8", newline="\n")

@@ -4,6 +4,7 @@ Views write these blocks, the faces in `ttpack.publish` read them, and neither k
 is plain text of any origin, except `Prose.markdown` (an author's Markdown) and `Picture.svg` (drawn by us).
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -293,12 +294,22 @@ class RevisionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Questions:
+    """Where readers raise questions: the address of a repository (https), or of a person (mailto)."""
+
+    forge: Literal["github", "gitlab", "mail"]
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """Everything one edition publishes at one revision: the whole package, or one controlled document.
 
     `status` "draft", "superseded" or "withdrawn" draws a watermark. Dates are ISO 8601 text. `generated_for` names the
     reader or edition as printed beside `edition`. `digest` is the content digest of a controlled document, "" where
-    there is none; `address` the address under which this revision and edition is published, "" where nobody says.
+    there is none; `address` the address under which this revision and edition is published, "" where nobody says, and
+    `places` the page there (a slug) of each record that stands on other pages there than here. `questions` is where
+    readers raise them.
     """
 
     title: str
@@ -317,3 +328,5 @@ class Publication:
     digest: str = ""
     revisions: tuple[RevisionLine, ...] = field(default=())
     address: str = ""
+    places: Mapping[str, str] = field(default_factory=dict, hash=False)
+    questions: Questions | None = None

@@ -1,6 +1,6 @@
 """Everything that one edition says, before any face: the pages of the package, its controlled documents, its data."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,7 +10,18 @@ from ttpack.analysis.editions.redact import redacted, without_internal_fields
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
 from ttpack.views.agreement import Whole, agreed, agreed_facts, what_the_whole_says
-from ttpack.views.blocks import Block, Facts, Inlines, Page, Publication, Text
+from ttpack.views.blocks import (
+    Block,
+    Callout,
+    Facts,
+    Inlines,
+    Instrument,
+    Page,
+    Publication,
+    Section,
+    Table,
+    Text,
+)
 from ttpack.views.data import package_data
 from ttpack.views.documents.contents import DocumentContent
 from ttpack.views.documents.of_edition import documents_of
@@ -24,7 +35,7 @@ if TYPE_CHECKING:
     from ttpack.analysis.history import Event
     from ttpack.analysis.readiness.history import ReadinessHistory
 
-__all__ = ["DOCUMENT_FILES", "DocumentContent", "EditionContent", "Known", "edition_content"]
+__all__ = ["DOCUMENT_FILES", "DocumentContent", "EditionContent", "Known", "edition_content", "released"]
 DOCUMENT_FILES = ("pdf", "docx", "json")
 """The endings of the files that each controlled document has."""
 
@@ -86,6 +97,39 @@ def edition_content(
     documents = documents_of(known.package, package, edition, known.since)
     pages = replace(pages, pages=with_files(pages.pages, documents, folder, endings))
     return EditionContent(edition, package, check, pages, documents, package_data(package, check))
+
+
+def released(content: EditionContent, revision: str) -> EditionContent:
+    """The same content with the address at which a release of it is published, where the package says so.
+
+    Records have one address each: a document prints that of the record on the site.
+    """
+    site = content.package.manifest.site_address
+    if not site:
+        return content
+    address = f"{site.rstrip('/')}/{revision}/{content.edition.name}/data/"
+    places: dict[str, str] = {}
+    for page in content.publication.pages:
+        for anchor in filter(None, (page.anchor, *_anchors(page.blocks))):
+            places.setdefault(anchor, page.slug)
+    documents = tuple(
+        replace(one, publication=replace(one.publication, address=address, places=places)) for one in content.documents
+    )
+    return replace(content, publication=replace(content.publication, address=address), documents=documents)
+
+
+def _anchors(blocks: Sequence[Block]) -> Iterator[str]:
+    for block in blocks:
+        match block:
+            case Section():
+                yield block.anchor
+                yield from _anchors(block.blocks)
+            case Callout() | Instrument():
+                yield from _anchors(block.blocks)
+            case Table():
+                yield from (row.anchor for row in block.rows)
+            case _:
+                pass
 
 
 def _agreed(known: Known, package: Package, edition: Edition) -> tuple[Check, Publication]:

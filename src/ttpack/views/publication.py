@@ -9,7 +9,7 @@ from ttpack.model.documents import Document
 from ttpack.model.facility import Site
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
-from ttpack.views.blocks import Approval, Inlines, Page, Publication, Section, Text
+from ttpack.views.blocks import Approval, Inlines, Page, Publication, Questions, Section, Text
 from ttpack.views.documents.pages import document_pages
 from ttpack.views.findings import checks_page
 from ttpack.views.history import revisions_page
@@ -77,6 +77,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
         cover_facts=tuple(_cover(package, check)),
         approvals=tuple(_approvals(package, document)),
         generated_for="the teams of both parties",
+        questions=Questions(manifest.questions.forge, manifest.questions.address) if manifest.questions else None,
     )
 
 

@@ -15,7 +15,7 @@ from ttpack.publish.release.statement import SIGNATURE, Signer, signed_statement
 from ttpack.publish.site import write_site
 from ttpack.publish.typst import write_pdf
 from ttpack.views.documents.contents import DocumentContent
-from ttpack.views.edition_content import EditionContent
+from ttpack.views.edition_content import EditionContent, released
 
 RECORD = "release.json"
 BILL = "bom.cdx.json"
@@ -59,6 +59,7 @@ def write_edition(
     `seal` returns a PDF with the organisation's seal, `signer` signs the release record. Without them the
     bytes depend on the content alone. Raises PublishError or OSError.
     """
+    content = released(content, facts.revision)
     payload = folder / bag.PAYLOAD
     seconds = int(facts.moment.timestamp())
     write_site(content.publication, payload, seconds, release=facts.revision)
