@@ -48,7 +48,7 @@ _SHOWN = 10
     "--seal-passphrase-file", "passphrase", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE",
     help="The file with the passphrase of the certificate.",
 )  # fmt: skip
-def command(
+def command(  # noqa: PLR0917  one parameter for each option of the command
     path: str,
     tag: str,
     editions: tuple[str, ...],

@@ -9,7 +9,7 @@ from typing import Final
 
 from ttpack.analysis.change_coverage import ChangeSince
 from ttpack.analysis.controlled_documents.documents import approvals_of
-from ttpack.analysis.controlled_documents.shown import content_digests
+from ttpack.analysis.controlled_documents.shown import accepted_digests, content_digests
 from ttpack.analysis.editions.edition import INTERNAL_EDITION, editions
 from ttpack.analysis.editions.redact import redacted
 from ttpack.model.digest import document_digest
@@ -58,8 +58,8 @@ class _Contents:
     package: Package
     known: dict[str, Package] = field(default_factory=dict)
 
-    def digest(self, document: str, edition: str = INTERNAL_EDITION.name) -> str | None:
-        """The digest in an edition; None where there is no such edition, "" where it does not hold the document."""
+    def digests(self, document: str, edition: str = INTERNAL_EDITION.name) -> tuple[str, ...] | None:
+        """The digests that count in an edition, ours first; None: no such edition; empty: it lacks the document."""
         if edition == INTERNAL_EDITION.name:
             self.known[edition] = self.package
         if edition not in self.known:
@@ -68,7 +68,7 @@ class _Contents:
                 return None
             self.known[edition] = redacted(self.package, found)
         package = self.known[edition]
-        return document_digest(content_digests(package, document)) if document in package.raw else ""
+        return accepted_digests(package, document) if document in package.raw else ()
 
 
 def _digest_at(document: Document, field: str) -> str | None:
@@ -85,9 +85,10 @@ def _stated(contents: _Contents, document: Document) -> Iterator[tuple[Place, st
             stated.append((f"revisions[{place}].digest", line.digest))
     if not any(digest for _, digest in stated):
         return
-    now = contents.digest(document.id) or ""
+    right = contents.digests(document.id) or ("",)
+    now = right[0]
     for where, digest in stated:
-        if digest and digest != now:
+        if digest and digest not in right:
             message = f"{document.name} states the content digest {digest[:SHORT]}, and what it shows has {now[:SHORT]}"
             yield document.at(where), message, f"a new revision of {document.id} states digest: {now}"
             return
@@ -96,10 +97,11 @@ def _stated(contents: _Contents, document: Document) -> Iterator[tuple[Place, st
 def _approved(contents: _Contents, document: Document, approval: Approval) -> Iterator[Outcome]:
     """An approval of another content than the document has in the edition approved."""
     edition = approval.edition or INTERNAL_EDITION.name
-    now = contents.digest(document.id, edition)
-    if now is None:
+    right = contents.digests(document.id, edition)
+    if right is None:
         yield NotComputable(approval.at("edition"), f"there is no edition {edition!r} in which it could be approved")
-    elif now != approval.digest:
+    elif approval.digest not in right:
+        now = right[0] if right else ""
         of = f"in the edition {edition} " if edition != INTERNAL_EDITION.name else ""
         has = f"has {now[:SHORT]}" if now else "does not exist"
         message = (

@@ -120,3 +120,15 @@ def content_digests(package: Package, document: str) -> Mapping[str, str]:
 def content_digest(package: Package, document: str) -> str:
     """The document digest of a document of a package. Raises KeyError where the package has none of that id."""
     return document_digest(content_digests(package, document))
+
+
+def accepted_digests(package: Package, document: str) -> tuple[str, ...]:
+    """The digests that an approval of the present content may state, the one that ttpack states first.
+
+    format.md's own, over the records that a document lists and quotes and nothing else, counts as well: packages that
+    are written elsewhere state that. It does not cover the document's own words, nor values that shown texts print.
+    """
+    listed = shown_records(package.raw[document], _body(package, document))
+    digests = {one: record_digest(package.raw[one], _body(package, one)) for one in listed if one in package.raw}
+    found = (content_digest(package, document), *((document_digest(digests),) if digests else ()))
+    return tuple(dict.fromkeys(found))

@@ -9,13 +9,14 @@ from ttpack.publish.release.files import FileDigest
 
 NAME = "ro-crate-metadata.json"
 _TYPES: Mapping[str, str] = {
-    "html": "text/html", "pdf": "application/pdf", "json": "application/json", "css": "text/css", "svg": "image/svg+xml",
+    "html": "text/html", "pdf": "application/pdf", "json": "application/json", "css": "text/css",
+    "svg": "image/svg+xml",
     "js": "text/javascript", "woff2": "font/woff2", "txt": "text/plain", "png": "image/png", "xml": "application/xml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
 
 
-def crate(  # noqa: PLR0913  what a crate says of itself
+def crate(  # noqa: PLR0913, PLR0917  what a crate says of itself
     name: str,
     description: str,
     identifier: str,
@@ -25,8 +26,8 @@ def crate(  # noqa: PLR0913  what a crate says of itself
     moment: datetime.datetime,
 ) -> bytes:
     """The metadata file of a crate that holds these files; `titles` name some of them, by path.
-    A file without a digest is one whose bytes a seal changes: only the manifest says what they are.
 
+    A file without a digest is one whose bytes a seal changes: only the manifest says what they are.
     Nothing in it depends on when or where it is made.
     """
     with warnings.catch_warnings():
