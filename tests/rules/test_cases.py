@@ -13,11 +13,13 @@ from tests.change_rules.package_patch import changed
 
 from ttpack.analysis.change_coverage import ChangeSince, changes_of_meaning
 from ttpack.analysis.diff import Side, diff
+from ttpack.model.allowed_signers import allowed_signers
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.findings import Problem
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Location, Package
 from ttpack.model.record import Record
+from ttpack.model.signatures import SignatureCheck
 from ttpack.rules.check import severity_at
 from ttpack.rules.registry import Context, NotComputable, Rule, all_rules, as_outcome, in_order
 from ttpack.source.documents import read_yaml
@@ -28,7 +30,7 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable", "attachments", "release", "approved", "approvers", "history", "base",
+    "not_applicable", "attachments", "release", "approved", "approvers", "history", "base", "signers", "signatures",
 }  # fmt: skip
 Raw = dict[str, Any]
 
@@ -111,6 +113,7 @@ def build(given: Mapping[str, Any]) -> Package:
         unreadable_ids=frozenset(given.get("unreadable", ())),
         attachments=given.get("attachments", {}),
         with_prose_references=frozenset(i for i, raw in raws.items() if "[[" in str(raw) or "{{" in str(raw)),
+        signers=allowed_signers("allowed_signers", given["signers"]) if "signers" in given else None,
     )
 
 
@@ -157,6 +160,7 @@ def run(code: str, given: Mapping[str, Any]) -> tuple[list[Found], list[NotCompu
     context = Context(
         date.fromisoformat(str(as_of)), package.manifest.gates, baseline, package,
         since_approval(given, package), release=given.get("release", False),
+        signatures={one: SignatureCheck(**check) for one, check in given.get("signatures", {}).items()},
     )  # fmt: skip
     rules = all_rules()
     hit: dict[str, set[str | None]] = {}

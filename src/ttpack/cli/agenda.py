@@ -67,17 +67,20 @@ def _findings(
     """What the check finds for each site as at the gate that it stands before."""
     from ttpack.analysis.gates.state import following
     from ttpack.cli.approved_base import looked_up
+    from ttpack.cli.signatures import signatures_of
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
 
     package = loaded.package
     gates = dict(package.manifest.gates)
     change = looked_up(tree, package) if package.readable else ""
+    signatures = signatures_of(package)
     found = {}
     for site in sites:
         gate = following(gates.get(site, ""))
         if gate:
-            found[site] = check(package, loaded.problems, Context(day, {**gates, site: gate}, change=change)).findings
+            context = Context(day, {**gates, site: gate}, change=change, signatures=signatures)
+            found[site] = check(package, loaded.problems, context).findings
     return found
 
 

@@ -74,13 +74,15 @@ def answers(loaded: "Loaded", tree: "AnyTree", day: "datetime.date") -> "tuple[C
 
     from ttpack.analysis.gates.state import following
     from ttpack.cli.approved_base import looked_up
+    from ttpack.cli.signatures import signatures_of
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
     from ttpack.source.places import locate
 
     package: Package = loaded.package
     gates = dict(package.manifest.gates)
-    context = Context(day, gates, change=looked_up(tree, package) if package.readable else "")
+    change = looked_up(tree, package) if package.readable else ""
+    context = Context(day, gates, change=change, signatures=signatures_of(package))
     answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     ahead = {}
     for site in package.receiving_sites:

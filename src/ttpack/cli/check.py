@@ -23,6 +23,7 @@ from ttpack.cli.opening import (
     open_tree,
 )
 from ttpack.cli.rules_version import rules_version
+from ttpack.cli.signatures import verification
 from ttpack.rules.answer import Check, from_json
 from ttpack.source.cache import open_cache
 from ttpack.source.trees import tree_digest
@@ -89,9 +90,9 @@ def answered(
 
 
 def _key(tree: AnyTree, date: datetime.date, base: AnyTree | None) -> str:
-    """What an answer depends on: rules, date, and every file of the package and of its private overlays."""
+    """What an answer depends on: rules, date, every file of package and overlays, whether signatures are verified."""
     digests = (tree_digest(tree), tree_digest(base) if base else "")
-    return " ".join(("check", rules_version(), date.isoformat(), *digests))
+    return " ".join(("check", rules_version(), verification(), date.isoformat(), *digests))
 
 
 def _remembered(text: str | None) -> Check | None:
@@ -114,6 +115,7 @@ def _computed(
     release: bool,
     passed: Mapping[str, str],
 ) -> Check:
+    from ttpack.cli.signatures import signatures_of
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
     from ttpack.source.places import locate
@@ -124,7 +126,10 @@ def _computed(
     baseline = open_package(base).package if base else None
     change = change_since(tree, package, approved, release=release) if package.readable else ""
     gates = {**package.manifest.gates, **passed}
-    context = Context(date, gates, baseline=baseline, package=package, change=change, release=release)
+    context = Context(
+        date, gates, baseline=baseline, package=package, change=change, release=release,
+        signatures=signatures_of(package),
+    )  # fmt: skip
     with collector_paused():
         answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     files = {finding.code for finding in loaded.problems}

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from ttpack.model import units
+from ttpack.model.allowed_signers import AllowedSigners
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.documents import UnitDefinition
 from ttpack.model.facility import Site
@@ -44,6 +45,7 @@ class Package:
     `attachments` maps the paths that records name to the SHA-256 of their content.
     `unreadable_ids` are ids declared in records that failed to load, so that references to them do not cascade.
     `not_computable` says in words what this revision could not show, such as an absent private overlay.
+    `signers` are the keys that may sign; None where no file of them is there.
     A package is not `readable` where nothing says which records it has, so that no rule can judge what it lacks.
     """
 
@@ -57,6 +59,7 @@ class Package:
     with_prose_references: frozenset[str] = frozenset()
     not_computable: tuple[str, ...] = ()
     readable: bool = True
+    signers: AllowedSigners | None = None
 
     @cached_property
     def _by_type(self) -> dict[type[Record], tuple[Record, ...]]:

@@ -12,6 +12,8 @@ APPROVAL_NAMESPACE: Final = "ttpack-approval"
 """What a signature under an approval is for; one made for anything else is none of an approval."""
 RELEASE_NAMESPACE: Final = "ttpack-release"
 """What a signature under a release record is for."""
+PROGRAM: Final = "ssh-keygen"
+"""What makes and verifies signatures."""
 LONGEST_SIGNATURE: Final = 20_000
 """Characters; the longest that OpenSSH makes (RSA of 16,384 bits) has about 6,000."""
 
@@ -59,9 +61,9 @@ def signature_parts(armoured: str) -> SignatureParts | None:
         blob = base64.b64decode("".join(found[1].split()), validate=True)
         if blob[:6] != _MAGIC or int.from_bytes(blob[6:10]) != _VERSION:
             return None
-        strings = _strings(blob[10:])
+        strings = strings_of(blob[10:])
         key, namespace = next(strings), next(strings).decode()
-        key_type = next(_strings(key)).decode("ascii")
+        key_type = next(strings_of(key)).decode("ascii")
     except (binascii.Error, ValueError, StopIteration):
         return None
     return SignatureParts(namespace, key_type, fingerprint(key))
@@ -72,12 +74,12 @@ def fingerprint(key: bytes) -> str:
     return f"SHA256:{base64.b64encode(hashlib.sha256(key).digest()).decode().rstrip('=')}"
 
 
-def _strings(blob: bytes) -> Iterator[bytes]:
-    """The length-prefixed strings of a blob. Raises ValueError where one is cut short."""
+def strings_of(blob: bytes) -> Iterator[bytes]:
+    """The length-prefixed strings of a key or signature. Raises ValueError where one is cut short."""
     while blob:
         length = int.from_bytes(blob[:4])
         if len(blob) < 4 + length:
-            message = "a string of the signature is cut short"
+            message = "a string is cut short"
             raise ValueError(message)
         yield blob[4 : 4 + length]
         blob = blob[4 + length :]

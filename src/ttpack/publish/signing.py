@@ -13,9 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from ttpack.errors import UnreadableError, UsageError
-from ttpack.model.signatures import SignatureCheck, signature_parts
+from ttpack.model.signatures import PROGRAM, SignatureCheck, signature_parts
 
-PROGRAM: Final = "ssh-keygen"
 _NAMESPACE: Final = re.compile(r"[a-z][a-z0-9.@-]{0,60}")
 _PRINCIPAL: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@+-]{0,120}")
 _LONGEST: Final = 60

@@ -4,11 +4,20 @@ from collections.abc import Iterator
 
 from ttpack.model.documents import Document
 from ttpack.model.package import Package
-from ttpack.rules import document_content, document_sections, glossary, partner_view, references, required_records
+from ttpack.rules import (
+    document_content,
+    document_sections,
+    glossary,
+    partner_view,
+    references,
+    required_records,
+    signatures,
+)
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
 __all__ = [  # imported for the rules they register
     "document_content", "document_sections", "glossary", "partner_view", "references", "required_records",
+    "signatures",
 ]  # fmt: skip
 
 FLOW = ("draft", "in_review", "approved", "effective", "superseded", "withdrawn")

@@ -24,6 +24,7 @@ from ttpack.analysis.stated import Stated, stated_quantities
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Graph
 from ttpack.model.package import Package
+from ttpack.model.signatures import SignatureCheck
 
 RuleKind = Literal["consistency", "completeness", "information"]
 CONSISTENCY: RuleKind = "consistency"
@@ -44,7 +45,8 @@ class Context:
     """What a rule may know besides the package: the date, the gates asked about, the baseline.
 
     `change` is what changed since the last approved revision, or in words why nobody can tell. `release` says that the
-    answer is asked for as at the release of this revision.
+    answer is asked for as at the release of this revision. `signatures` says what became of the signature of each
+    signed approval, by its id: rules cannot verify any, and one that is not there is not verified.
     """
 
     as_of: date
@@ -53,6 +55,7 @@ class Context:
     package: Package | None = None
     change: ChangeSince | str = "the history of the package was not looked at"
     release: bool = False
+    signatures: Mapping[str, SignatureCheck] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> Graph:
@@ -144,7 +147,7 @@ FAMILIES: dict[str, str] = {
     "QTY": "quantities", "PRM": "parameters", "PRO": "process", "LNK": "linkages", "CAL": "derived_values",
     "CQA": "quality_attributes", "SPC": "specifications", "MTH": "methods", "IPC": "in_process_controls",
     "SMP": "sampling", "HLD": "hold_times", "RSK": "risks", "EVI": "evidence", "SDM": "scale_down_models",
-    "WVR": "waivers", "DOC": "documents", "CON": "expected_content", "CHG": "change_control",
+    "WVR": "waivers", "DOC": "documents", "APR": "approvals", "CON": "expected_content", "CHG": "change_control",
     "AUT": "automation", "VAL": "validation", "CLN": "cleaning", "STB": "stability",
     "MAT": "materials", "REG": "regulatory", "HSE": "safety",
     "DIF": "site_differences", "EQP": "equipment", "FAC": "facility", "ENV": "environment", "GATE": "gates",

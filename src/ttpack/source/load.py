@@ -14,6 +14,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from ttpack.errors import NotAPackage
+from ttpack.model.allowed_signers import AllowedSigners
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.fields import models_in
 from ttpack.model.findings import Finding
@@ -39,6 +40,7 @@ from ttpack.source.prose import flaws
 from ttpack.source.report import Report
 from ttpack.source.schema_versions import lifted, steps_from
 from ttpack.source.schemas import Violation, dotted, violations
+from ttpack.source.signers import read_signers
 from ttpack.source.trees import MANIFEST
 
 _FILE_NAME = re.compile(r"attachments\[[0-9]+\]\.file")
@@ -108,7 +110,8 @@ class _Load:
         parts = self.gathering.parts
         for record_id in sorted(parts):
             self._make(record_id, parts[record_id])
-        return Loaded(self._package(manifest, readable=readable), self.report.findings())
+        package = replace(self._package(manifest, readable=readable), signers=self._signers(manifest))
+        return Loaded(package, self.report.findings())
 
     def part(self, wanted: Wanted) -> Package:
         """Read everything, and make only some records of it."""
@@ -194,6 +197,18 @@ class _Load:
                 self.not_computable.append(f"What the private overlay {path} adds: it is not here.")
             else:
                 gathering.add_overlay(overlay, path.rstrip("/"))
+
+    def _signers(self, manifest: PackageRecord) -> AllowedSigners | None:
+        """The keys that may sign; none from a file that cannot be read."""
+        try:
+            return read_signers(self.tree, manifest.allowed_signers)
+        except SourceProblem as problem:
+            part = self.gathering.parts.get(manifest.id)
+            if manifest.allowed_signers is None or part is None:
+                self.report.file(problem)
+            else:
+                self.report.field(problem.code, part.raw, "allowed_signers", problem.message, problem.fix)
+        return None
 
     def _make(self, record_id: str, part: Part) -> None:
         """Make a record of its parts, or report why not."""
