@@ -35,7 +35,7 @@ def test_an_approval_that_states_the_digest_of_the_format_is_of_the_content() ->
                 f"shows: [GLO-A]\ndigest: {stated}\n---\nSee [[GLO-B]].\n"
             ),
         }
-        package = load(MemoryTree(files))
+        package = load(MemoryTree({name: text.encode() for name, text in files.items()}))
         answer = check(package.package, package.problems, Context(datetime.date(2026, 1, 1)))
         return [one.record for one in answer.findings if one.code == "DOC-02"]
 
