@@ -62,6 +62,8 @@ COMMANDS = (
     Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("preview", "preview", "Publish", "Show the site on this machine, made anew at each edit."),
+    Command("release", "release", "Publish", "Make the immutable folders of a tag, one for each edition."),
+    Command("verify", "verify", "Publish", "Check a release without a network: every byte, signatures, seals."),
     Command("codeowners", "codeowners", "Maintain", "Write who reviews which files, from the package's roles."),
     Command("schema", "schema", "Maintain", "Write or check the schemas of the package format."),
 )
