@@ -241,4 +241,4 @@ def _seal(certificate: Path | None, passphrase: Path | None) -> "Seal | None":
         return None
     from ttpack.publish.seal import sealing
 
-    return sealing(certificate, passphrase)
+    return sealing(certificate, passphrase, clock.now().replace(microsecond=0))
