@@ -58,6 +58,9 @@ def instrument_name(instrument: Instrument) -> str:
     return hashlib.sha256(f"{instrument.name}\0{instrument.data}".encode()).hexdigest()[:20]
 
 
+_WIDE = 560
+
+
 @dataclass(slots=True)
 class HtmlFace:
     """Renders blocks of one publication; collects the pictures and instruments of its pages, by their names."""
@@ -217,7 +220,7 @@ class HtmlFace:
             case Table():
                 return self._table(block)
             case Picture():
-                return f'<div class="tt-figure">{self._picture(block)}</div>'
+                return self._figure(block)
             case Cards(cards):
                 return f'<div class="tt-cards">{_lines(map(self._card, cards))}</div>'
             case Flow():
@@ -234,6 +237,11 @@ class HtmlFace:
                 return f'<div><h{level} class="tt-prose-heading">{in_html(block.title)}</h{level}>{body}</div>'
             case _:
                 raise TypeError(block)
+
+    def _figure(self, picture: Picture) -> str:
+        """A drawing that would be too small on a phone scrolls by itself."""
+        wide = f' tt-figure--wide" role="group" tabindex="0" aria-label="{in_html(picture.name)}'
+        return f'<div class="tt-figure{wide if picture.width > _WIDE else ""}">{self._picture(picture)}</div>'
 
     def _picture(self, picture: Picture) -> str:
         name = picture_name(picture)
@@ -333,4 +341,4 @@ def _number(text: str, unit: str) -> str:
 
 def _scroll(label: str, markup: str, *, searched: bool = True) -> str:
     exclude = "" if searched else " data-search-exclude"
-    return f'<div class="tt-scroll" role="region" tabindex="0" aria-label="{in_html(label)}"{exclude}>{markup}</div>'
+    return f'<div class="tt-scroll" role="group" tabindex="0" aria-label="{in_html(label)}"{exclude}>{markup}</div>'

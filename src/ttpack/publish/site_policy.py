@@ -21,7 +21,7 @@ _WAY_TO_THE_TOP = re.compile(r"\{\{[^{}]*\bbase_url\b[^{}]*\}\}")
 _PERMISSIONS = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
     "gyroscope", "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "publickey-credentials-get",
-    "screen-wake-lock", "usb", "web-share", "xr-spatial-tracking",
+    "screen-wake-lock", "usb", "xr-spatial-tracking",
 )  # fmt: skip
 
 REFERRER = "no-referrer"

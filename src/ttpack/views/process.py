@@ -1,12 +1,14 @@
 """The process page, and the quality page with its matrix of parameters and attributes."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ttpack.model.package import Package
 from ttpack.model.parameter import DesignSpace, Effect
 from ttpack.model.process import HoldTime, LinkedAttribute, Process, StepLinkage, UnitOperation
 from ttpack.model.quality import QualityAttribute, QualityTarget, Specification
+from ttpack.views.attribute_trace import attribute_trace
 from ttpack.views.blocks import (
     Block,
     Chip,
@@ -177,13 +179,20 @@ def quality_page(package: Package) -> Page:
     ):
         records: tuple[Record, ...] = package.of(kind)
         if records:
-            blocks.append(Section(title, tuple(record_section(package, record) for record in records)))
+            blocks.append(Section(title, tuple(_section(package, record) for record in records)))
     specifications = package.of(Specification)
     if specifications:
         blocks.append(_specifications(package, specifications))
     return Page(
         "quality", "Quality attributes", tuple(blocks), "Quality", "What matters to the patient, and what moves it."
     )
+
+
+def _section(package: Package, record: "Record") -> Section:
+    """A record; an attribute with what stands behind it first."""
+    found = record_section(package, record)
+    traced = attribute_trace(package, record) if isinstance(record, QualityAttribute) else ()
+    return replace(found, blocks=(*traced, *found.blocks)) if traced else found
 
 
 def _matrix(package: Package, attributes: tuple[QualityAttribute, ...]) -> tuple[Block, ...]:

@@ -43,6 +43,9 @@
     show(table, [], count);
   });
 
+  // The engine gives its search no name.
+  for (const dialog of document.querySelectorAll('[role="dialog"]:not([aria-label])')) dialog.setAttribute("aria-label", "Search");
+
   // A link to a hidden row must still lead there.
   addEventListener("hashchange", () => {
     const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
