@@ -60,7 +60,7 @@ def command(  # noqa: PLR0917  one parameter for each option
     if show:
         click.echo(text, nl=False)
         return 0
-    target = f"{folder.rstrip('/') if folder else _folder(package, kind, new_id)}/{new_id}.yaml"
+    target = f"{folder.rstrip('/') if folder else record_folder(package, kind, new_id)}/{new_id}.yaml"
     write_record_file(tree, package, target, text)
     click.echo(f"written  {target}")
     click.echo("next     replace what the example says, then ttpack check")
@@ -140,7 +140,7 @@ def dangling(kind: str, record_id: str, package: "Package") -> set[str]:
     return {field for field in fields if not type(record).model_fields[field].is_required()}
 
 
-def _folder(package: "Package", kind: str, record_id: str) -> str:
+def record_folder(package: "Package", kind: str, record_id: str) -> str:
     """Where most records of the kind and scope are, else the folder all of the kind share, else one of its own."""
     parents = {
         record.id: str(PurePosixPath(package.locations[record.id].path).parent)
