@@ -36,7 +36,7 @@ def known_of(  # noqa: PLR0917  what is known besides the tree, all optional
 
     answer, ahead = answers(loaded, tree, day)
     past, grown = _history(tree, loaded.package), _readiness(tree, loaded.package, day)
-    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier)
+    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier, loaded.pictures)
 
 
 def earlier_revision(tree: "AnyTree", name: str) -> "Earlier":

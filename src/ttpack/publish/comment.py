@@ -21,6 +21,7 @@ from ttpack.views.blocks import (
     Chip,
     Code,
     Facts,
+    Figure,
     Flow,
     Inline,
     Inlines,
@@ -164,7 +165,7 @@ def _block(block: Block, depth: int) -> Iterator[str]:  # noqa: C901  one match 
             yield f"> [!{_ALERTS[kind]}]"
             yield f"> {strong(title)}"
             yield from (f"> {line}".rstrip() for line in ("", *_blocks(inner, depth)))
-        case Picture(_, alt):
+        case Picture(_, alt) | Figure(_, _, alt):
             yield literal(alt)
         case Cards(items):
             yield from (f"- {strong(card.title)}: {literal(f'{card.value} {card.text}')}" for card in items)

@@ -8,6 +8,7 @@ the shipped fonts on its way.
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from typing import Any
 
 from ttpack.publish.cells import decimals_of
@@ -25,6 +26,7 @@ from ttpack.publish.control import (
     watermark_notice,
 )
 from ttpack.publish.error import PublishError
+from ttpack.publish.figures import file_name, picture_of, size_of
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
@@ -39,6 +41,7 @@ from ttpack.views.blocks import (
     Chip,
     Code,
     Facts,
+    Figure,
     Flow,
     Inline,
     Inlines,
@@ -62,6 +65,7 @@ from ttpack.views.blocks import (
 # Advances of IBM Plex Sans, in em.
 _DIGIT, _POINT = 0.6, 0.272
 _NAME_ROOM = 12.8  # em of the column of names of facts
+_CSS_PIXEL = 0.75  # points
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
 HEADING = "ttpack:"  # begins the address of a link to a heading; authors' links cannot begin so
@@ -229,7 +233,7 @@ class DocumentFace:
     def _blocks(self, blocks: tuple[Block, ...], slug: str, level: int) -> list[Node]:
         return [node for block in blocks for node in self._block(block, slug, level)]
 
-    def _block(self, block: Block, slug: str, level: int) -> list[Node]:  # noqa: PLR0911  one match over blocks
+    def _block(self, block: Block, slug: str, level: int) -> list[Node]:  # noqa: C901, PLR0911  one match over blocks
         match block:
             case Section():
                 return [self._section(block, slug, level)]
@@ -249,6 +253,8 @@ class DocumentFace:
                 return [{"t": "callout", "kind": block.kind, "title": self._say(block.title), "c": inner}]
             case Picture():
                 return [self._picture(block)]
+            case Figure():
+                return [self._figure(block)]
             case Cards(items):
                 cards = [
                     {
@@ -297,6 +303,23 @@ class DocumentFace:
     def _picture(self, picture: Picture) -> Node:
         self._say(_TAGS.sub("", picture.svg))
         return {"t": "picture", "svg": picture.svg, "alt": self._say(picture.alt), "width": picture.width}
+
+    def _figure(self, figure: Figure) -> Node:
+        """An author's picture, by the name of its file below the root; its words where there is none."""
+        picture = picture_of(self._publication, figure)
+        if picture is None:
+            return {"t": "para", "c": [self._say(figure.alt)]}
+        if picture.kind == "svg":
+            self._say(unescape(_TAGS.sub("", picture.content.decode("utf-8"))))
+        width, height = size_of(picture)
+        return {
+            "t": "figure",
+            "file": f"pictures/{file_name(picture)}",
+            "alt": self._say(figure.alt),
+            "caption": self._say(figure.caption),
+            "width": width * _CSS_PIXEL,
+            "height": height * _CSS_PIXEL,
+        }
 
     def _flow(self, flow: Flow) -> Node:
         steps = [

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from ttpack.publish.cells import fraction_digits
+from ttpack.publish.figures import figure_name
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
@@ -27,6 +28,7 @@ from ttpack.views.blocks import (
     Code,
     Column,
     Facts,
+    Figure,
     Flow,
     Inline,
     Inlines,
@@ -70,6 +72,7 @@ class HtmlFace:
     publication: Publication | None = None
     pictures: dict[str, Picture] = field(default_factory=dict)
     instruments: dict[str, Instrument] = field(default_factory=dict)
+    figures: dict[str, Figure] = field(default_factory=dict)
     _standing: set[str] = field(default_factory=set)
 
     def start_page(self) -> None:
@@ -204,7 +207,7 @@ class HtmlFace:
 
     # -- blocks -----------------------------------------------------------------------------------------
 
-    def block(self, block: object, depth: int) -> str:  # noqa: PLR0911  one match over blocks
+    def block(self, block: object, depth: int) -> str:  # noqa: C901, PLR0911  one match over blocks
         """One block that stands `depth` headings deep, as HTML whose first element is block-level."""
         match block:
             case Paragraph(inlines):
@@ -221,6 +224,8 @@ class HtmlFace:
                 return self._table(block)
             case Picture():
                 return self._figure(block)
+            case Figure():
+                return self._shown(block)
             case Cards(cards):
                 return f'<div class="tt-cards">{_lines(map(self._card, cards))}</div>'
             case Flow():
@@ -242,6 +247,13 @@ class HtmlFace:
         """A drawing that would be too small on a phone scrolls by itself."""
         wide = f' tt-figure--wide" role="group" tabindex="0" aria-label="{in_html(picture.name)}'
         return f'<div class="tt-figure{wide if picture.width > _WIDE else ""}">{self._picture(picture)}</div>'
+
+    def _shown(self, figure: Figure) -> str:
+        """A picture of an author's, with its caption."""
+        name = figure_name(figure)
+        self.figures[name] = figure
+        caption = f'<p class="tt-caption">{in_html(figure.caption)}</p>'
+        return f'<div class="tt-figure"><ttpack-figure name="{name}"></ttpack-figure>{caption}</div>'
 
     def _picture(self, picture: Picture) -> str:
         name = picture_name(picture)
@@ -311,7 +323,7 @@ class HtmlFace:
             shape = shapes[index]
             if table.columns[index].align == "decimal":
                 shape += decimal_padding(cell, fractions[index])
-            tag, scope = ("th", ' scope="row"') if index == 0 else ("td", "")
+            tag, scope = ("th", ' scope="row"') if index == 0 and cell else ("td", "")
             asked = self.ask(row.anchor, row_title(row), briefly=True) if row.anchor and index == 0 else ""
             cells.append(f'<{tag}{scope} class="{shape}">{self._cell(cell)}{asked and f" {asked}"}</{tag}>')
         return f"<tr{anchor}>{_lines(cells)}</tr>"

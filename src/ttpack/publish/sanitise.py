@@ -20,8 +20,8 @@ from markdown.treeprocessors import Treeprocessor
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.markdown import CHUNK_END, CHUNK_START
 
-_PICTURE = re.compile(r'<ttpack-(picture|data) name="([0-9a-f]{20})"></ttpack-\1>')
-_SUFFIX = {"picture": "svg", "data": "json"}
+_PICTURE = re.compile(r'<ttpack-(picture|data|figure) name="([0-9a-f]{20})"></ttpack-\1>')
+_SUFFIX = {"picture": "svg", "data": "json", "figure": "html"}
 _TEXT_TAGS = {"a", "br", "code", "em", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "p", "pre", "s", "span", "strong"}
 _LIST_TAGS = {"blockquote", "dd", "div", "dl", "dt", "li", "ol", "ul", "sub", "sup"}
 _TABLE_TAGS = {"caption", "table", "tbody", "td", "th", "thead", "tr"}
@@ -34,13 +34,14 @@ _ATTRIBUTES = {
     "th": {"colspan", "scope"},
     "ttpack-picture": {"name"},
     "ttpack-data": {"name"},
+    "ttpack-figure": {"name"},
 }
 
 
 @cache
 def _cleaner() -> nh3.Cleaner:
     return nh3.Cleaner(
-        tags=_TEXT_TAGS | _LIST_TAGS | _TABLE_TAGS | {"ttpack-picture", "ttpack-data"},
+        tags=_TEXT_TAGS | _LIST_TAGS | _TABLE_TAGS | {"ttpack-picture", "ttpack-data", "ttpack-figure"},
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
         link_rel=None,

@@ -14,6 +14,7 @@ from typing import Any
 
 from ttpack.publish.control import effective
 from ttpack.publish.error import PublishError
+from ttpack.publish.figures import FOLDER, file_name, image_element, picture_of
 from ttpack.publish.glyphs import in_html
 from ttpack.publish.html import HtmlFace
 from ttpack.publish.markdown import stage_page
@@ -110,6 +111,10 @@ def _stage(publication: Publication, staging: Path, release: str = "") -> _Stage
     parts = {
         f"{name}.svg": inline_svg(picture.svg, picture.alt, picture.width) for name, picture in face.pictures.items()
     } | {f"{name}.json": inline_data(one.name, one.data) for name, one in face.instruments.items()}
+    parts |= {f"{name}.html": image_element(one, picture_of(publication, one)) for name, one in face.figures.items()}
+    for picture in publication.pictures.values():
+        (docs / FOLDER).mkdir(exist_ok=True)
+        (docs / FOLDER / file_name(picture)).write_bytes(picture.content)
     for name, text in parts.items():
         (pictures / name).write_text(text, "utf-8")
     (docs / "assets/ttpack/print.css").write_text(_print_style(publication), "ascii")

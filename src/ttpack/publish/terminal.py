@@ -18,6 +18,7 @@ from ttpack.views.blocks import (
     Chip,
     Column,
     Facts,
+    Figure,
     Flow,
     Inlines,
     Instrument,
@@ -119,7 +120,7 @@ class _TextFace:
                 yield self.paint(f"{_SIGNS[kind]} {printable(title)}", _STYLES[kind])
                 for part in inner:
                     yield from ("  " + line for line in self.block(part, depth))
-            case Picture(_, alt):
+            case Picture(_, alt) | Figure(_, _, alt):
                 yield from self.wrapped(alt)
             case Cards(items):
                 yield from self.facts(

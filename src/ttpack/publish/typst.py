@@ -14,6 +14,7 @@ from typing import Any
 
 from ttpack.publish.document import HEADING, DocumentFace
 from ttpack.publish.error import PublishError
+from ttpack.publish.figures import file_name
 from ttpack.publish.prose import parse_prose
 from ttpack.publish.records import collect_prose, index_records
 from ttpack.publish.resources import asset
@@ -44,6 +45,9 @@ def write_pdf(
         (root / "packages").mkdir()
         for name, content in attachments.items():
             (root / "attachments" / name).write_bytes(content)
+        (root / "pictures").mkdir()
+        for picture in publication.pictures.values():
+            (root / "pictures" / file_name(picture)).write_bytes(picture.content)
         out_file.parent.mkdir(parents=True, exist_ok=True)
         out_file.write_bytes(finished(_compile(root, source_date_epoch), face.headings))
 

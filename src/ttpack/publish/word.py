@@ -37,7 +37,7 @@ def write_word(publication: Publication, out_file: Path, source_date_epoch: int)
         PublishError: an author's text cannot be set, or pandoc gives up; nothing is written.
     """
     records, prose = index_records(publication), parse_prose(collect_prose(publication.pages))
-    face = WordFace(publication, records, prose, drawn(publication.pages))
+    face = WordFace(publication, records, prose, drawn(publication.pages, publication.pictures))
     blocks = [*_cover(face), *_contents(publication.pages), *(tree for p in publication.pages for tree in face.page(p))]
     meta = {name: {"t": "MetaString", "c": text} for name, text in _meta(publication).items()}
     tree = {"pandoc-api-version": _API, "meta": meta, "blocks": blocks}

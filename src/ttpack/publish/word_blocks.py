@@ -11,6 +11,7 @@ from typing import Any
 
 from ttpack.publish.column_widths import column_blocks, measure
 from ttpack.publish.control import record_address
+from ttpack.publish.figures import as_data, picture_of, size_of
 from ttpack.publish.glyphs import INVISIBLE
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
@@ -25,6 +26,7 @@ from ttpack.views.blocks import (
     Chip,
     Code,
     Facts,
+    Figure,
     Flow,
     Inline,
     Inlines,
@@ -109,7 +111,7 @@ def table(widths: list[float], sides: list[str], head: list[list[Any]], rows: li
 
 @dataclass(slots=True)
 class WordFace:
-    """Turns pages into blocks of the tree; `pictures` holds the bitmap of each drawing by its SVG."""
+    """Turns pages into blocks; `pictures` holds the bitmap of each drawing by its SVG, or by an author's digest."""
 
     publication: Publication
     records: Mapping[str, Target]
@@ -226,7 +228,7 @@ class WordFace:
     def _blocks(self, blocks: tuple[Block, ...], slug: str, level: int, *, nested: bool = False) -> list[Tree]:
         return [tree for block in blocks for tree in self._block(block, slug, level, nested=nested)]
 
-    def _block(self, block: Block, slug: str, level: int, *, nested: bool) -> list[Tree]:  # noqa: PLR0911  one match over blocks
+    def _block(self, block: Block, slug: str, level: int, *, nested: bool) -> list[Tree]:  # noqa: C901, PLR0911  one match over blocks
         match block:
             case Section():
                 return self._section(block, slug, level, nested=nested)
@@ -248,6 +250,8 @@ class WordFace:
                 return [title, *self._blocks(block.blocks, slug, level, nested=True)]
             case Picture():
                 return [paragraph([self._picture(block)])]
+            case Figure():
+                return self._figure(block)
             case Cards(items):
                 return self._cards(Cards(items))
             case Flow():
@@ -287,6 +291,18 @@ class WordFace:
         width = min(picture.width * _POINT, _WIDEST)
         size = [["width", f"{width:.1f}pt"]]
         return {"t": "Image", "c": [["", [], size], words(picture.alt), [drawn, ""]]}
+
+    def _figure(self, figure: Figure) -> list[Tree]:
+        picture = picture_of(self.publication, figure)
+        if picture is None:
+            return [paragraph(words(figure.alt))]
+        size = [
+            [name, f"{length * _POINT:.1f}pt"]
+            for name, length in zip(("width", "height"), size_of(picture), strict=True)
+        ]
+        address = self.pictures[figure.digest] if picture.kind == "svg" else as_data(picture)
+        image = {"t": "Image", "c": [["", [], size], words(figure.alt), [address, ""]]}
+        return [paragraph([image]), paragraph(words(figure.caption), "Soft Line")]
 
     def _cards(self, cards: Cards) -> list[Tree]:
         rows = [

@@ -3,10 +3,12 @@
 import base64
 import json
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
+from ttpack.model.pictures import CleanPicture
 from ttpack.publish.error import PublishError
+from ttpack.publish.figures import size_of
 from ttpack.publish.resources import asset
 from ttpack.views.blocks import Block, Callout, Instrument, Page, Picture, Section, Table
 
@@ -21,13 +23,16 @@ _TEMPLATE = """#let drawings = json("drawings.json")
 """
 
 
-def drawn(pages: Iterable[Page]) -> dict[str, str]:
-    """The address (`data:image/png`) of the bitmap of each drawing, by its SVG.
+def drawn(pages: Iterable[Page], authors: Mapping[str, CleanPicture] | None = None) -> dict[str, str]:
+    """The address (`data:image/png`) of the bitmap of each drawing, by its SVG; of an author's, by its digest.
 
     Raises:
-        PublishError: a drawing cannot be drawn, which is a fault of ours.
+        PublishError: a drawing cannot be drawn.
     """
     pictures = {picture.svg: picture for page in pages for picture in _pictures(page.blocks)}
+    for digest, one in (authors or {}).items():
+        if one.kind == "svg":
+            pictures[digest] = Picture(one.content.decode("utf-8"), "", "", size_of(one)[0])
     if not pictures:
         return {}
     bitmaps = _bitmaps(list(pictures.values()))

@@ -9,6 +9,7 @@ from ttpack.rules import (
     document_sections,
     glossary,
     partner_view,
+    pictures,
     references,
     required_records,
     signatures,
@@ -16,7 +17,7 @@ from ttpack.rules import (
 from ttpack.rules.registry import COMPLETENESS, Context, Outcome, rule
 
 __all__ = [  # imported for the rules they register
-    "document_content", "document_sections", "glossary", "partner_view", "references", "required_records",
+    "document_content", "document_sections", "glossary", "partner_view", "pictures", "references", "required_records",
     "signatures",
 ]  # fmt: skip
 

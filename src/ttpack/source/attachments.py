@@ -6,7 +6,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ttpack.model.pictures import CleanPicture, is_picture
 from ttpack.source.entries import Entry, Tree
+from ttpack.source.pictures import PictureRefused, cleaned
 from ttpack.source.problems import (
     ATTACHMENT_MISSING,
     PATH_OUTSIDE_PACKAGE,
@@ -34,14 +36,38 @@ def attachment_digest(tree: Tree, path: str) -> str:
     Raises SourceProblem, its path being the attachment's: SRC-07, 10, 15, 18, 20 or 22.
     """
     entry = _entry(tree.entries(), path)
-    data = tree.read(entry.path, MAX_BYTES)
+    return hashlib.sha256(_harmless(path, tree.read(entry.path, MAX_BYTES))).hexdigest()
+
+
+def picture(tree: Tree, path: str, digest: str) -> CleanPicture:
+    """An attachment as a picture without all that is not drawn.
+
+    Raises SourceProblem as `attachment_digest` does, and where the file is not the one of that digest any more.
+    """
+    data = _harmless(path, tree.read(_entry(tree.entries(), path).path, MAX_BYTES))
+    if hashlib.sha256(data).hexdigest() != digest:
+        raise SourceProblem(ATTACHMENT_MISSING, f"the file {path!r} changed while it was read", path)
+    return _picture(path, data)
+
+
+def _harmless(path: str, data: bytes) -> bytes:
     if data.startswith(_LFS):
         raise SourceProblem(SUBMODULE_OR_LFS, f"of {path} only the Git LFS pointer is here", path)
     if path.lower().endswith((".svg", ".svgz")) or b"<svg" in data[:4096]:
         reason = active_svg(data)
         if reason:
             raise SourceProblem(UNSAFE_ATTACHMENT, f"the drawing {path} {reason}", path)
-    return hashlib.sha256(data).hexdigest()
+    if is_picture(path):
+        _picture(path, data)
+    return data
+
+
+def _picture(path: str, data: bytes) -> CleanPicture:
+    try:
+        return cleaned(path, data)
+    except PictureRefused as problem:
+        fix = "Save the picture again as plain SVG, PNG or JPEG, under the ending of its kind."
+        raise SourceProblem(UNSAFE_ATTACHMENT, f"the picture {path} {problem}", path, fix=fix) from problem
 
 
 def _entry(entries: Mapping[str, Entry], path: str) -> Entry:

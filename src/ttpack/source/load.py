@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from ttpack.errors import NotAPackage
+from ttpack.errors import NotAPackage, UnreadableError
 from ttpack.model.allowed_signers import AllowedSigners
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.fields import models_in
@@ -21,9 +21,10 @@ from ttpack.model.findings import Finding
 from ttpack.model.graph import strings
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Location, Package, RevisionInfo
+from ttpack.model.pictures import CleanPicture
 from ttpack.model.record import Record
 from ttpack.model.schema import SCHEMA_VERSION
-from ttpack.source.attachments import attachment_digest
+from ttpack.source.attachments import attachment_digest, picture
 from ttpack.source.cache import Cache
 from ttpack.source.documents import RawRecord, read_yaml
 from ttpack.source.entries import Tree
@@ -51,11 +52,28 @@ _MOST_FLAWS = 1000  # of one text; who corrects these is shown the next
 
 
 @dataclass(frozen=True)
+class Pictures:
+    """The attachments of a package as pictures, read anew when one is asked for."""
+
+    tree: Tree
+    trees: Mapping[str, Tree]
+    digests: Mapping[str, str]
+
+    def __call__(self, path: str) -> CleanPicture:
+        """The picture of a path of the package. Raises UnreadableError where it is not what it was."""
+        try:
+            return picture(self.trees.get(path, self.tree), path, self.digests[path])
+        except SourceProblem as problem:
+            raise UnreadableError(f"{problem.path}: {problem.message}") from problem
+
+
+@dataclass(frozen=True)
 class Loaded:
     """A package and the problems of its files, in the order of their places."""
 
     package: Package
     problems: tuple[Finding, ...]
+    pictures: Pictures
 
 
 def load(tree: Tree, cache: Cache | None = None) -> Loaded:
@@ -97,6 +115,7 @@ class _Load:
         self.report = Report(self.reader)
         self.gathering = Gathering(self.reader, self.report, cache)
         self.attachments: dict[str, str] = {}
+        self.trees: dict[str, Tree] = {}
         self.not_computable: list[str] = []
         self.records: dict[str, Record] = {}
         self.raw: dict[str, Mapping[str, Any]] = {}
@@ -111,7 +130,8 @@ class _Load:
         for record_id in sorted(parts):
             self._make(record_id, parts[record_id])
         package = replace(self._package(manifest, readable=readable), signers=self._signers(manifest))
-        return Loaded(package, self.report.findings())
+        pictures = Pictures(self.tree, self.trees, package.attachments)
+        return Loaded(package, self.report.findings(), pictures)
 
     def part(self, wanted: Wanted) -> Package:
         """Read everything, and make only some records of it."""
@@ -259,6 +279,7 @@ class _Load:
                 continue
             try:
                 self.attachments[attachment.file] = attachment_digest(tree, attachment.file)
+                self.trees[attachment.file] = tree
             except SourceProblem as problem:
                 self.report.field(problem.code, raw, f"attachments[{index}].file", problem.message, problem.fix)
 

@@ -212,8 +212,8 @@ SOURCE_RULES: dict[str, SourceRule] = {
         SourceRule(
             UNSAFE_ATTACHMENT,
             "unsafe-attachment",
-            "A drawing holds scripts, outside references or other active content.",
-            "It would run in the browser of whoever opens the published page.",
+            "A drawing holds scripts, outside references or other active content, or a picture is not of its kind.",
+            "It would run in the browser of whoever opens the published page, or exhaust what shows it.",
             "Export the drawing as plain SVG, or as PNG.",
         ),
         SourceRule(

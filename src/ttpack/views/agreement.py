@@ -15,6 +15,7 @@ from ttpack.views.blocks import (
     Cards,
     Cell,
     Facts,
+    Figure,
     Flow,
     Inlines,
     Instrument,
@@ -166,6 +167,9 @@ class _Holder:
                 return (replace(block, steps=steps),) if steps else ()
             case Picture():
                 return (block,) if self._says(scope, "picture", block.svg) else ()
+            case Figure():
+                words = card_text(block.digest, block.alt, block.caption)
+                return (block,) if self._says(scope, "figure", words) else ()
             case Instrument():
                 shown = self.blocks(block.blocks, scope)
                 return (replace(block, blocks=shown),) if self._says(scope, "instrument", block.data) else shown

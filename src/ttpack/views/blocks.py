@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from ttpack.model.pictures import CleanPicture
+
 Align = Literal["left", "right", "center", "decimal"]
 CalloutKind = Literal["note", "warning", "danger", "success"]
 Tone = Literal["neutral", "info", "good", "warning", "bad", "critical", "key"]
@@ -105,6 +107,19 @@ class Picture:
     alt: str
     name: str
     width: int = 640
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A picture of an author's with its caption: its content is in the publication's `pictures`, by its digest.
+
+    `digest` is the SHA-256 of the attachment as its author made it. `alt` says in words what it shows.
+    """
+
+    file: str
+    digest: str
+    alt: str
+    caption: str
 
 
 Cell = Inlines | Picture
@@ -253,7 +268,7 @@ class Instrument:
     blocks: "tuple[Block, ...]" = ()
 
 
-Block = Section | Paragraph | Prose | Bullets | Facts | Table | Callout | Picture | Cards | Flow | Instrument
+Block = Section | Paragraph | Prose | Bullets | Facts | Table | Callout | Picture | Figure | Cards | Flow | Instrument
 
 
 @dataclass(frozen=True, slots=True)
@@ -309,7 +324,7 @@ class Publication:
     reader or edition as printed beside `edition`. `digest` is the content digest of a controlled document, "" where
     there is none; `address` the address under which this revision and edition is published, "" where nobody says, and
     `places` the page there (a slug) of each record that stands on other pages there than here. `questions` is where
-    readers raise them.
+    readers raise them. `pictures` are those of its figures, by their digest.
     """
 
     title: str
@@ -330,3 +345,4 @@ class Publication:
     address: str = ""
     places: Mapping[str, str] = field(default_factory=dict, hash=False)
     questions: Questions | None = None
+    pictures: Mapping[str, CleanPicture] = field(default_factory=dict, hash=False)

@@ -1,6 +1,6 @@
 """Everything that one edition says, before any face: the pages of the package, its controlled documents, its data."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from ttpack.analysis.editions.edition import Edition
 from ttpack.analysis.editions.redact import redacted, without_internal_fields
 from ttpack.model.package import Package
+from ttpack.model.pictures import CleanPicture
 from ttpack.rules.answer import Check
 from ttpack.views.agreement import Whole, agreed, agreed_facts, what_the_whole_says
 from ttpack.views.blocks import (
     Block,
     Callout,
     Facts,
+    Figure,
     Inlines,
     Instrument,
     Page,
@@ -47,6 +49,7 @@ class Known:
     `ahead` is the check of each receiving site as if it stood at its next gate. `change` is the page on what changed
     since an earlier revision and `since` which records, `earlier` that revision; `history` the life of each record,
     `readiness` how the readiness of each receiving site grew.
+    `picture` gives an attachment as a picture, by its path; without it figures are told in words.
     """
 
     package: Package
@@ -57,6 +60,7 @@ class Known:
     history: "Mapping[str, Sequence[Event]]" = field(default_factory=dict)
     readiness: "Mapping[str, ReadinessHistory]" = field(default_factory=dict)
     earlier: Earlier | None = None
+    picture: Callable[[str], CleanPicture] | None = None
 
     @cached_property
     def whole(self) -> tuple[Publication, Whole]:
@@ -95,7 +99,8 @@ def edition_content(
         check, pages = _agreed(known, package, edition)
     pages = replace(pages, pages=_with_edition(pages.pages, edition), edition=edition.name, generated_for=edition.title)
     documents = documents_of(known.package, package, edition, known.since)
-    pages = replace(pages, pages=with_files(pages.pages, documents, folder, endings))
+    documents = tuple(replace(one, publication=_illustrated(known, one.publication)) for one in documents)
+    pages = _illustrated(known, replace(pages, pages=with_files(pages.pages, documents, folder, endings)))
     return EditionContent(edition, package, check, pages, documents, package_data(package, check))
 
 
@@ -116,6 +121,22 @@ def released(content: EditionContent, revision: str) -> EditionContent:
         replace(one, publication=replace(one.publication, address=address, places=places)) for one in content.documents
     )
     return replace(content, publication=replace(content.publication, address=address), documents=documents)
+
+
+def _illustrated(known: Known, given: Publication) -> Publication:
+    """A publication with the pictures of the figures that stand in it, and no others."""
+    if known.picture is None:
+        return given
+    files = {one.digest: one.file for page in given.pages for one in _figures(page.blocks)}
+    return replace(given, pictures={digest: known.picture(files[digest]) for digest in sorted(files)})
+
+
+def _figures(blocks: Sequence[Block]) -> Iterator[Figure]:
+    for block in blocks:
+        if isinstance(block, Figure):
+            yield block
+        elif isinstance(block, Section | Callout | Instrument):
+            yield from _figures(block.blocks)
 
 
 def _anchors(blocks: Sequence[Block]) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Any record as a section: every field it has, in words, links and tables. No field of a record is left unshown."""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +10,7 @@ from pydantic import BaseModel
 
 from ttpack.model.ids import is_record_id
 from ttpack.model.package import Package
+from ttpack.model.pictures import is_picture
 from ttpack.model.quantity import Derived, InputQuantity, Range
 from ttpack.model.record import Record, Source
 from ttpack.views.blocks import (
@@ -18,6 +20,7 @@ from ttpack.views.blocks import (
     Chip,
     Column,
     Facts,
+    Figure,
     Inline,
     Inlines,
     Number,
@@ -100,10 +103,21 @@ def record_section(package: Package, record: Record, *, skip: frozenset[str] = f
         blocks.append(Prose(resolve(package, record.body)))
     return Section(
         record.name,
-        (*blocks, *((Facts(tuple(facts)),) if facts else ()), *tables),
+        (*blocks, *figures(package, record), *((Facts(tuple(facts)),) if facts else ()), *tables),
         anchor=record.id,
         chips=state_chips(record),
     )
+
+
+def figures(package: Package, record: Record) -> Iterator[Figure]:
+    """The pictures among the record's attachments whose author says in words what they show."""
+    for one in record.attachments:
+        digest = package.attachments.get(one.file)
+        if digest and one.alternative_text and is_picture(one.file):
+            known = (one.file.rpartition("/")[2], one.version and f"version {one.version}")
+            said = ", ".join(filter(None, (*known, "illustrative" if record.illustrative else None)))
+            alt = plain_prose(package, one.alternative_text)
+            yield Figure(one.file, digest, alt, f"{record.name} ({said})")
 
 
 def state_chips(record: Record) -> tuple[Chip, ...]:

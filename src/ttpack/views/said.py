@@ -12,6 +12,7 @@ from ttpack.views.blocks import (
     Cards,
     Cell,
     Facts,
+    Figure,
     Flow,
     Inlines,
     Instrument,
@@ -149,6 +150,8 @@ def _note(block: Block, scope: str, found: dict[str, Said]) -> None:  # noqa: C9
                     said.add(f"step {step.label}", f"{name}: {value}")
         case Picture():
             said.add("picture", block.svg)
+        case Figure():
+            said.add("figure", card_text(block.digest, block.alt, block.caption))
         case Instrument():
             said.add("instrument", block.data)
             for one in block.blocks:

@@ -18,6 +18,7 @@ from ttpack.model.digest import document_digest, record_digest
 from ttpack.model.graph import prose_references, strings
 from ttpack.model.ids import overlay_parts
 from ttpack.model.package import Package
+from ttpack.model.pictures import is_picture
 
 
 @dataclass(frozen=True)
@@ -111,10 +112,24 @@ def content_digests(package: Package, document: str) -> Mapping[str, str]:
     for record_id in layout(raw, body, records).records:
         if record_id in package.raw:
             found[record_id] = record_digest(package.raw[record_id], _body(package, record_id))
-    words = own_words(raw, body, records)
+    words = own_document_words(package, document)
     if words:
         found[document] = record_digest(words)
     return found
+
+
+def own_document_words(package: Package, document: str) -> Raw:
+    """What `own_words` says of a document of a package, and the digests of the pictures that it shows."""
+    raw, body, records = package.raw[document], _body(package, document), PackageRecords(package)
+    shown = (package.records.get(one) for one in sorted(layout(raw, body, records).shown))
+    pictures = {
+        one.file: package.attachments[one.file]
+        for record in shown if record is not None
+        for one in record.attachments
+        if one.alternative_text and is_picture(one.file) and one.file in package.attachments
+    }  # fmt: skip
+    found = own_words(raw, body, records)
+    return {**found, "pictures": pictures} if pictures else found
 
 
 def content_digest(package: Package, document: str) -> str:

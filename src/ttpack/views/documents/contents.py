@@ -6,7 +6,7 @@ from typing import Any
 
 from ttpack.analysis.controlled_documents.documents import ControlledDocument, approvals_of, controlled_documents
 from ttpack.analysis.controlled_documents.extract import extract
-from ttpack.analysis.controlled_documents.shown import PackageRecords, document_layout, own_words
+from ttpack.analysis.controlled_documents.shown import document_layout, own_document_words
 from ttpack.analysis.editions.edition import Edition
 from ttpack.model.documents import Approval as ApprovalRecord
 from ttpack.model.documents import Document
@@ -176,11 +176,10 @@ def _data(package: Package, one: ControlledDocument, edition: Edition) -> str:
         if record_id in own.raw:
             body = own.records[record_id].body
             records.append({**own.raw[record_id], **({"body": body} if body else {}), "digest": digest})
-    raw, body = package.raw[one.record], package.records[one.record].body or ""
     document = {
         "record": one.record, "number": one.number, "title": one.title, "type": one.document_type,
         "revision": one.revision, "status": one.status, "owner": one.owner, "effective_date": one.effective_date,
         "supersedes": list(one.supersedes), "edition": edition.name, "digest": one.digest,
-        "own_words": dict(own_words(raw, body, PackageRecords(package))),
+        "own_words": dict(own_document_words(package, one.record)),
     }  # fmt: skip
     return dumps({"document": document, "records": records}) + "\n"
