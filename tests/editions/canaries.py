@@ -35,7 +35,7 @@ _ID = re.compile(r"[A-Z]{2,5}(-[A-Z0-9]+)+(@[A-Z]{2,5}(-[A-Z0-9]+)+)?")
 
 @dataclass(frozen=True)
 class Canaries:
-    """The repository, how many marks were planted, what must stay inside as a digest, and marks that regulators read."""
+    """The repository, how many marks were planted, digests that stay inside, marks that regulators read."""
 
     repository: Repository
     planted: int
@@ -75,10 +75,11 @@ def make(folder: Path) -> Canaries:
     hidden, visible = _records(marks)
     earlier = [{**one, "x-then": marks.word()} for one in visible]
     _write(repository.path, hidden, earlier, marks)
-    digests = _digests(hidden, visible) | _digests(hidden, earlier)
+    digests = _digests(hidden, earlier)
     commits = [_commit(repository, marks, "rev-1", 1)]
     hidden = [{**one, "note": marks.word()} for one in hidden]
     _write(repository.path, hidden, visible, marks)
+    digests |= _digests(hidden, visible)
     commits.append(_commit(repository, marks, "rev-2", 2))
     text = " ".join(dumps(one).casefold() for one in hidden if one.get("audience") == ["regulator"])
     readable = frozenset(re.findall(r"kanari[0-9]{4}|7319[0-9]{4}|207[1-9]-[0-9]{2}-[0-9]{2}", text))
@@ -110,7 +111,13 @@ def _documents(hidden: list[str]) -> list[dict[str, Any]]:
     common = {"kind": "document", "audience": ["partner"], "status": "effective", "revision": "A", "attachments": []}
     types = ("process description", "responsibility matrix", "draft batch record", "own type")
     given: list[dict[str, Any]] = [
-        {**common, "id": f"DOC-SEEN-{number}", "number": f"SEEN-{number}", "title": f"Seen {name}", "document_type": name}
+        {
+            **common,
+            "id": f"DOC-SEEN-{number}",
+            "number": f"SEEN-{number}",
+            "title": f"Seen {name}",
+            "document_type": name,
+        }
         for number, name in enumerate(types)
     ]
     given[-1] |= {

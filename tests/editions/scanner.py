@@ -7,6 +7,7 @@ import base64
 import binascii
 import bz2
 import codecs
+import contextlib
 import gzip
 import html
 import io
@@ -32,6 +33,8 @@ _HEX = re.compile(rb"(?:[0-9A-Fa-f]{2}[ :,]?){8,}")
 _BASE32 = re.compile(rb"[A-Z2-7]{16,}=*")
 _DIGEST = re.compile(r"[0-9a-f]{12,64}", re.IGNORECASE)
 _ESCAPE = re.compile(rb"\\(?:u\{?[0-9A-Fa-f]{4,6}\}?|U[0-9A-Fa-f]{8}|x[0-9A-Fa-f]{2}|[0-7]{3})")
+_CONTAINERS = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"wOF2", b"\x1f\x8b")
+"""Files of which the bytes mean nothing before they are unpacked."""
 _ENCODINGS = ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be")
 
 
@@ -120,6 +123,8 @@ class Scanner:
             yield from _of_pdf(data)
         if data.startswith(b"\x89PNG"):
             yield from _of_png(data)
+        if data.startswith(_CONTAINERS):
+            return
         if b"%" in data:
             plain = unquote_to_bytes(data)
             if plain != data:
@@ -140,7 +145,7 @@ def _unpacked(data: bytes) -> Iterator[tuple[bytes, str]]:
                 for info in archive.infolist():
                     yield info.filename.encode() + info.comment + info.extra, "zip names"
                     yield archive.read(info), info.filename
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, zlib.error):
             pass
     for name, open_it in (("gzip", gzip.decompress), ("bzip2", bz2.decompress), ("xz", lzma.decompress)):
         if data[:2] in {b"\x1f\x8b", b"BZ", b"\xfd7"}:
@@ -149,10 +154,8 @@ def _unpacked(data: bytes) -> Iterator[tuple[bytes, str]]:
             except (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError):
                 continue
     if data[:1] == b"\x78":
-        try:
+        with contextlib.suppress(zlib.error):
             yield zlib.decompress(data), "zlib"
-        except zlib.error:
-            pass
     if data[257:262] == b"ustar":
         with tarfile.open(fileobj=io.BytesIO(data)) as archive:
             for member in archive.getmembers():
@@ -181,9 +184,7 @@ def _of_pdf(data: bytes) -> Iterator[tuple[bytes, str]]:
 def _strings(item: object, found: list[bytes], depth: int) -> None:
     import pikepdf
 
-    if isinstance(item, pikepdf.String):
-        found.append(str(item).encode("utf-8", "replace"))
-    elif isinstance(item, pikepdf.Name):
+    if isinstance(item, pikepdf.String | pikepdf.Name):
         found.append(str(item).encode("utf-8", "replace"))
     elif isinstance(item, pikepdf.Array) and depth < 3:
         for inner in item:
