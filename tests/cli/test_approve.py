@@ -1,5 +1,6 @@
 """`ttpack approve`: documents signed with real keys in a real repository, and approvals that are held elsewhere."""
 
+import datetime
 import re
 import shutil
 import subprocess
@@ -8,8 +9,11 @@ from pathlib import Path
 import pytest
 from tests.conftest import Repository, Ttpack
 
+from ttpack.analysis.editions.edition import edition_named
+from ttpack.cli.building import known_of
 from ttpack.cli.opening import open_package, open_tree
 from ttpack.cli.signatures import signatures_of
+from ttpack.views.edition_content import edition_content
 
 pytestmark = pytest.mark.skipif(
     shutil.which("ssh-keygen") is None, reason="ssh-keygen (openssh-client) is not installed"
@@ -291,3 +295,28 @@ def test_a_line_that_openssh_would_drop_is_found_at_its_place(ttpack, package, k
     found = ttpack("check", "--format", "json", cwd=package.path).json["findings"]
     (one,) = [one for one in found if one["code"] == "APR-02"]
     assert (one["path"], one["line"], one["column"]) == ("allowed_signers", 3, dropped.index("2026") + 1)
+
+
+def test_the_cover_says_who_approved_how_that_is_known_and_who_has_not(ttpack, package, keys):
+    assert ttpack(*SIGN, "--key", keys / "anna", cwd=package.path).code == 0
+
+    def cover(name: str) -> list[tuple[str, ...]]:
+        tree = open_tree(str(package.path))
+        known = known_of(tree, open_package(tree), datetime.date(2099, 1, 1))
+        (edition,) = edition_named(known.package, name)
+        content = edition_content(known, edition)
+        (document,) = content.documents
+        assert content.publication.approvals[0].reference == document.publication.approvals[0].reference
+        return [
+            (one.role, one.name, one.organisation, one.meaning, bool(one.date), one.reference)
+            for one in document.publication.approvals
+        ]
+
+    signed = ("Sponsor quality assurance", "Anna Berg", "Sponsor", "approval", True)
+    waiting = ("QA", "", "receiving unit", "approval", False, "")
+    assert cover("internal") == [(*signed, "signed, verified"), waiting]
+    assert cover("partner-ORG-CDMO")[0] == (*signed, "signed, verified, of the internal edition")
+    record = (package.path / RECORD).read_text("utf-8")
+    package.write({RECORD: record.replace("meaning: approval", "meaning: review")})
+    assert cover("internal")[0][-1] == "signature NOT GOOD: what was signed is not what stands here now"
+    assert ("QA", "", "sending unit", "approval", False, "") in cover("internal")

@@ -32,11 +32,13 @@ def known_of(  # noqa: PLR0917  what is known besides the tree, all optional
 
     Without `earlier` no edition but the internal one tells what changed.
     """
+    from ttpack.cli.signatures import signatures_of
     from ttpack.views.edition_content import Known
 
     answer, ahead = answers(loaded, tree, day)
     past, grown = _history(tree, loaded.package), _readiness(tree, loaded.package, day)
-    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier, loaded.pictures)
+    signatures = signatures_of(loaded.package)
+    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier, loaded.pictures, signatures)
 
 
 def earlier_revision(tree: "AnyTree", name: str) -> "Earlier":

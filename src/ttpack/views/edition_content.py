@@ -25,12 +25,13 @@ from ttpack.views.blocks import (
     Text,
 )
 from ttpack.views.data import package_data
+from ttpack.views.documents.approvals import Signatures, package_approvals
 from ttpack.views.documents.contents import DocumentContent
 from ttpack.views.documents.of_edition import documents_of
 from ttpack.views.documents.pages import with_files
 from ttpack.views.edition_change import Earlier, edition_change
 from ttpack.views.edition_check import agreed_check, agreed_gate
-from ttpack.views.publication import publication
+from ttpack.views.publication import publication, whole_package_document
 from ttpack.views.since import Since
 
 if TYPE_CHECKING:
@@ -49,7 +50,8 @@ class Known:
     `ahead` is the check of each receiving site as if it stood at its next gate. `change` is the page on what changed
     since an earlier revision and `since` which records, `earlier` that revision; `history` the life of each record,
     `readiness` how the readiness of each receiving site grew.
-    `picture` gives an attachment as a picture, by its path; without it figures are told in words.
+    `picture` gives an attachment as a picture, by its path; without it figures are told in words. `signatures`
+    says what became of the signatures of approvals.
     """
 
     package: Package
@@ -61,6 +63,7 @@ class Known:
     readiness: "Mapping[str, ReadinessHistory]" = field(default_factory=dict)
     earlier: Earlier | None = None
     picture: Callable[[str], CleanPicture] | None = None
+    signatures: Signatures = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> tuple[Publication, Whole]:
@@ -97,8 +100,10 @@ def edition_content(
     else:
         package = redacted(known.package, edition)
         check, pages = _agreed(known, package, edition)
+    approvals = package_approvals(package, whole_package_document(package), edition, known.signatures)
     pages = replace(pages, pages=_with_edition(pages.pages, edition), edition=edition.name, generated_for=edition.title)
-    documents = documents_of(known.package, package, edition, known.since)
+    pages = replace(pages, approvals=approvals)
+    documents = documents_of(known.package, package, edition, known.since, known.signatures)
     documents = tuple(replace(one, publication=_illustrated(known, one.publication)) for one in documents)
     pages = _illustrated(known, replace(pages, pages=with_files(pages.pages, documents, folder, endings)))
     return EditionContent(edition, package, check, pages, documents, package_data(package, check))

@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from ttpack.model.documents import Approval as ApprovalRecord
+from ttpack.analysis.editions.edition import INTERNAL_EDITION
 from ttpack.model.documents import Document
 from ttpack.model.facility import Site
 from ttpack.model.package import Package
 from ttpack.rules.answer import Check
-from ttpack.views.blocks import Approval, Inlines, Page, Publication, Questions, Section, Text
+from ttpack.views.blocks import Inlines, Page, Publication, Questions, Section, Text
+from ttpack.views.documents.approvals import package_approvals
 from ttpack.views.documents.pages import document_pages
 from ttpack.views.findings import checks_page
 from ttpack.views.history import revisions_page
@@ -60,7 +61,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     pages += [page for page in (change, revisions_page(package, history or {})) if page]
     pages += [page for page in (checks_page(package, check), glossary) if page]
     manifest = package.manifest
-    document = _whole_package_document(package)
+    document = whole_package_document(package)
     source: Record = document or manifest
     commit = check.commit[:12] if check.commit else check.revision
     revision = str(source.revision or "") or check.revision
@@ -75,7 +76,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
         product=manifest.product or manifest.id,
         pages=tuple(_named(pages)),
         cover_facts=tuple(_cover(package, check)),
-        approvals=tuple(_approvals(package, document)),
+        approvals=package_approvals(package, document, INTERNAL_EDITION, {}),
         generated_for="the teams of both parties",
         questions=Questions(manifest.questions.forge, manifest.questions.address) if manifest.questions else None,
     )
@@ -115,7 +116,8 @@ def _named(pages: list[Page]) -> list[Page]:
     return found
 
 
-def _whole_package_document(package: Package) -> Document | None:
+def whole_package_document(package: Package) -> Document | None:
+    """The controlled document that stands for the whole package."""
     wanted = ("transfer package", "technology transfer package", "whole package")
     return next((item for item in package.in_force(Document) if (item.document_type or "").casefold() in wanted), None)
 
@@ -142,18 +144,3 @@ def _cover(package: Package, check: Check) -> list[tuple[str, Inlines]]:
         ),
     ]
     return found
-
-
-def _approvals(package: Package, document: Document | None) -> list[Approval]:
-
-    return [
-        Approval(
-            role=package.label(item.role) if item.role else "",
-            name=item.printed_name or "",
-            meaning=item.meaning or "",
-            date=item.approved_on.isoformat() if item.approved_on else "",
-            reference=" ".join(filter(None, (item.system, item.document_id))),
-        )
-        for item in package.of(ApprovalRecord)
-        if document is None or item.document == document.id
-    ]

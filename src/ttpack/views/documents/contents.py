@@ -4,16 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ttpack.analysis.controlled_documents.documents import ControlledDocument, approvals_of, controlled_documents
+from ttpack.analysis.controlled_documents.documents import ControlledDocument, controlled_documents
 from ttpack.analysis.controlled_documents.extract import extract
 from ttpack.analysis.controlled_documents.shown import document_layout, own_document_words
 from ttpack.analysis.editions.edition import Edition
-from ttpack.model.documents import Approval as ApprovalRecord
 from ttpack.model.documents import Document
 from ttpack.model.json_text import dumps
 from ttpack.model.package import Package
 from ttpack.views.blocks import (
-    Approval,
     Code,
     Column,
     Inlines,
@@ -26,9 +24,10 @@ from ttpack.views.blocks import (
     Table,
     Text,
 )
+from ttpack.views.documents.approvals import Signatures, cover_approvals
 from ttpack.views.documents.chapters import chapters
 from ttpack.views.since import Since, told
-from ttpack.views.words import label, reference, references, words
+from ttpack.views.words import label, reference, references
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +47,28 @@ def edition_documents(package: Package, edition: Edition) -> tuple[ControlledDoc
 
 
 def document_publications(
-    package: Package, edition: Edition, since: Since | None = None, said: Mapping[str, tuple[Page, ...]] | None = None
+    package: Package,
+    edition: Edition,
+    since: Since | None = None,
+    said: Mapping[str, tuple[Page, ...]] | None = None,
+    signatures: Signatures | None = None,
 ) -> tuple[DocumentContent, ...]:
     """Every controlled document of an edition, by number; `package` is the one that the edition's readers may know.
 
-    `said` gives the chapters of documents that are already made, by record id.
+    `said` gives the chapters of documents that are already made, by record id; `signatures` says what became of those
+    of approvals.
     """
-    return tuple(_content(package, one, edition, since, said or {}) for one in edition_documents(package, edition))
+    found = edition_documents(package, edition)
+    return tuple(_content(package, one, edition, since, said or {}, signatures or {}) for one in found)
 
 
-def _content(
+def _content(  # noqa: PLR0913, PLR0917  what is known besides the document
     package: Package,
     one: ControlledDocument,
     edition: Edition,
     since: Since | None,
     said: Mapping[str, tuple[Page, ...]],
+    signatures: Signatures,
 ) -> DocumentContent:
     record = package.records[one.record]
     assert isinstance(record, Document)  # noqa: S101  controlled_documents gives nothing else
@@ -77,7 +83,7 @@ def _content(
         product=package.manifest.product or package.manifest.name,
         pages=(*told(pages, since, {}), _records_page(package, one)),
         cover_facts=_cover(package, record, one),
-        approvals=tuple(cover_approvals(package, record, one.digest, edition)),
+        approvals=cover_approvals(package, record, one.digest, edition, signatures),
         generated_for=edition.title,
         owner=package.label(one.owner) if one.owner else "",
         digest=one.digest,
@@ -101,33 +107,6 @@ def _cover(package: Package, record: Document, one: ControlledDocument) -> tuple
     if record.retention:
         rows.append(("Retention", (Text(record.retention),)))
     return tuple(rows)
-
-
-def cover_approvals(package: Package, record: Document, digest: str, edition: Edition) -> list[Approval]:
-    """The approvals of this revision that are of this content and this edition, in the order of their dates."""
-    found = [
-        one
-        for one in approvals_of(package, record)
-        if one.digest in (None, digest) and (one.edition == edition.name or (one.edition is None))
-    ]
-    found.sort(key=lambda one: (str(one.approved_on or ""), one.id))
-    return [_approval(package, one) for one in found]
-
-
-def _approval(package: Package, one: ApprovalRecord) -> Approval:
-    person = package.records.get(one.person or "")
-    organisation = getattr(person, "organisation", None) or ""
-    reference_words = " ".join(
-        filter(None, (one.system, one.document_id, f"version {one.version}" if one.version else ""))
-    )
-    return Approval(
-        role=package.label(one.role) if one.role else "",
-        name=one.printed_name or (package.label(one.person) if one.person else ""),
-        organisation=package.label(organisation) if organisation else "",
-        meaning=words(one.meaning or ""),
-        date=one.approved_on.isoformat() if one.approved_on else "",
-        reference=reference_words or ("signed" if one.signature else ""),
-    )
 
 
 def _revisions(package: Package, record: Document, one: ControlledDocument) -> tuple[RevisionLine, ...]:
