@@ -11,30 +11,26 @@ from ttpack.views.trace_graph import Trace, draw_trace
 from ttpack.views.unit_operation import sorted_parameters
 from ttpack.views.words import references
 
-_HEADINGS = ("Attribute", "Unit operation", "Parameter", "Test or specification", "Evidence")
-_UNIT, _PARAMETER, _CONTROL, _EVIDENCE = 1, 2, 3, 4
+# Each layer is joined to the next alone: a line that passed behind a box would seem to lead to it.
+_HEADINGS = ("Tests and evidence", "Attribute", "Unit operation", "Parameter", "Controls and evidence")
+_OWN, _ATTRIBUTE, _UNIT, _PARAMETER, _BEHIND = range(5)
 Moving = tuple[str, ProcessParameter, Effect | None]
 
 
 def attribute_trace(package: Package, attribute: QualityAttribute) -> tuple[Block, ...]:
     """The picture of the trace, and the same as a table with links; nothing where no parameter moves it."""
     moving = list(_moving(package, attribute))
-    controls = _controls(package, attribute)
     if not moving:
         return ()
     trace = Trace(_HEADINGS, _Labels(package))
-    trace.add(0, attribute.id)
+    for one in (*_controls(package, attribute), *_known(package, attribute.evidence)):
+        trace.add(_OWN, one)
+    trace.add(_ATTRIBUTE, attribute.id, *trace.layers[_OWN])
     for unit, item, effect in moving:
         trace.add(_UNIT, unit, attribute.id)
         trace.add(_PARAMETER, item.id, unit)
-        for one in _known(package, item.in_process_controls):
-            trace.add(_CONTROL, one, item.id)
-        for one in _evidence(package, item, effect):
-            trace.add(_EVIDENCE, one, item.id)
-    for one in controls:
-        trace.add(_CONTROL, one, attribute.id)
-    for one in _known(package, attribute.evidence):
-        trace.add(_EVIDENCE, one, attribute.id)
+        for one in (*_known(package, item.in_process_controls), *_evidence(package, item, effect)):
+            trace.add(_BEHIND, one, item.id)
     picture = draw_trace(trace, f"What stands behind {attribute.name}")
     return (picture, _table(package, moving))
 
