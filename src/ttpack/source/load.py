@@ -6,7 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import islice
 from typing import Any
@@ -73,7 +73,7 @@ class Loaded:
 
     package: Package
     problems: tuple[Finding, ...]
-    pictures: Pictures
+    pictures: Pictures = field(compare=False)
 
 
 def load(tree: Tree, cache: Cache | None = None) -> Loaded:

@@ -8,6 +8,7 @@ from typing import Any
 SVG = "http://www.w3.org/2000/svg"
 _XLINK = "http://www.w3.org/1999/xlink"
 _XML = "http://www.w3.org/XML/1998/namespace"
+_UNSAID = (300.0, 150.0)  # CSS pixels of a drawing that states no size, as browsers have it
 _MOST_DRAWN = 200_000  # elements, those drawn by reference counted each time
 _WIDEST, _TALLEST = 4000.0, 4000.0  # CSS pixels; larger drawings are shown at this size
 _SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"})
@@ -44,8 +45,8 @@ _PIXELS = {None: 1.0, "px": 1.0, "pt": 4 / 3, "pc": 16.0, "mm": 96 / 25.4, "cm":
 def cleaned_svg(data: bytes) -> tuple[bytes, int, int]:
     """The drawing with only what is drawn, and its width and height in CSS pixels.
 
-    Raises ValueError, its words being the end of a sentence about the drawing: one that is not XML, states no size,
-    draws itself, or would draw more than two hundred thousand elements.
+    Raises ValueError, its words being the end of a sentence about the drawing: one that is not XML, states a senseless
+    size, draws itself, or would draw more than two hundred thousand elements.
     """
     from lxml import etree
 
@@ -76,8 +77,9 @@ def _size(root: Any) -> tuple[float, float]:
         ratio = box[3] / box[2]
         wide = wide or (high / ratio if high else box[2])
         high = high or wide * ratio
-    if not (wide and high) or not (1e-3 < wide < 1e6 and 1e-3 < high < 1e6):  # noqa: PLR2004  no sensible size
-        raise ValueError("states no size: give it a width and height, or a viewBox")
+    wide, high = wide or _UNSAID[0], high or _UNSAID[1]
+    if not (1e-3 < wide < 1e6 and 1e-3 < high < 1e6):  # noqa: PLR2004  no sensible size
+        raise ValueError("states no sensible size")
     return wide, high
 
 

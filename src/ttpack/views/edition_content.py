@@ -15,7 +15,6 @@ from ttpack.views.blocks import (
     Block,
     Callout,
     Facts,
-    Figure,
     Inlines,
     Instrument,
     Page,
@@ -31,6 +30,7 @@ from ttpack.views.documents.of_edition import documents_of
 from ttpack.views.documents.pages import with_files
 from ttpack.views.edition_change import Earlier, edition_change
 from ttpack.views.edition_check import agreed_check, agreed_gate
+from ttpack.views.figures import figures_in
 from ttpack.views.publication import publication, whole_package_document
 from ttpack.views.since import Since
 
@@ -132,16 +132,8 @@ def _illustrated(known: Known, given: Publication) -> Publication:
     """A publication with the pictures of the figures that stand in it, and no others."""
     if known.picture is None:
         return given
-    files = {one.digest: one.file for page in given.pages for one in _figures(page.blocks)}
+    files = {one.digest: one.file for page in given.pages for one in figures_in(page.blocks)}
     return replace(given, pictures={digest: known.picture(files[digest]) for digest in sorted(files)})
-
-
-def _figures(blocks: Sequence[Block]) -> Iterator[Figure]:
-    for block in blocks:
-        if isinstance(block, Figure):
-            yield block
-        elif isinstance(block, Section | Callout | Instrument):
-            yield from _figures(block.blocks)
 
 
 def _anchors(blocks: Sequence[Block]) -> Iterator[str]:

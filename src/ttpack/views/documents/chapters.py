@@ -22,7 +22,9 @@ from ttpack.views.documents.quality import control_matrix
 from ttpack.views.documents.register import as_tables, in_full
 from ttpack.views.documents.risks import risk_matrix
 from ttpack.views.documents.runs import runs
+from ttpack.views.figures import figures_in
 from ttpack.views.prose_references import resolve
+from ttpack.views.record import figures
 from ttpack.views.since import Since
 from ttpack.views.words import reference
 
@@ -69,6 +71,9 @@ def _blocks(given: Given, laid: Laid) -> tuple[Block, ...]:
     if records:
         view = VIEWS.get(section.view, as_tables if section.fields else in_full)
         blocks += view(replace(given, records=records, fields=section.fields))
+        # Tables hold no pictures: those of their records follow them.
+        standing = set(figures_in(blocks))
+        blocks += [one for record in records for one in figures(package, record) if one not in standing]
     return tuple(blocks)
 
 
