@@ -305,6 +305,9 @@ def test_the_cover_says_who_approved_how_that_is_known_and_who_has_not(ttpack, p
         known = known_of(tree, open_package(tree), datetime.date(2099, 1, 1))
         (edition,) = edition_named(known.package, name)
         content = edition_content(known, edition)
+        told = content.data + "".join(one.data for one in content.documents)
+        assert ("BEGIN SSH SIGNATURE" in told) == edition.internal, "what another edition holds can be guessed from it"
+        assert (content.package.raw["APR-001"].get("digest") is not None) == edition.internal
         (document,) = content.documents
         assert content.publication.approvals[0].reference == document.publication.approvals[0].reference
         return [

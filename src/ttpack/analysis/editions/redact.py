@@ -19,6 +19,7 @@ from ttpack.model.record import Record
 
 _NEUTRAL_TITLE = "Technology transfer package"
 _LEAST_HASH = 7
+_OF_ITS_EDITION = frozenset({"digest", "signature"})
 
 
 def readable(record: Record, edition: Edition) -> bool:
@@ -40,7 +41,7 @@ def redacted(package: Package, edition: Edition, withheld: Collection[str] = ())
     kept = _standing(kept, package.records.keys() | others)
     while True:
         names = _names(package, kept, others)
-        cleaned = {one: _cleaned(package, one, names) for one in package.records if one in kept}
+        cleaned = {one: _cleaned(package, one, names, edition.name) for one in package.records if one in kept}
         valid = {record_id: found for record_id, found in cleaned.items() if found is not None}
         if len(valid) == len(kept):
             return _package(package, valid, names)
@@ -83,10 +84,13 @@ def _ids(value: tuple[str, ...] | str | None) -> tuple[str, ...]:
     return (value,) if isinstance(value, str) else value or ()
 
 
-def _cleaned(package: Package, record_id: str, names: HiddenNames) -> _Cleaned | None:
+def _cleaned(package: Package, record_id: str, names: HiddenNames, edition: str = "") -> _Cleaned | None:
     """A record without what is withheld; None where what is left is no valid record."""
     record, raw = package.records[record_id], package.raw[record_id]
     found = cleaner(type(record))(raw, names)
+    if edition and record.kind == "approval" and found.get("edition") != edition:
+        # made of what another edition holds: who guesses what is withheld could see here that the guess is right
+        found = {name: value for name, value in found.items() if name not in _OF_ITS_EDITION}
     body = names.without(record.body) if record.body else record.body
     if found is raw and body == record.body:
         return _Cleaned(record, raw)

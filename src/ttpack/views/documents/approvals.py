@@ -6,7 +6,7 @@ from datetime import datetime
 from ttpack.analysis.approvals.needed import Needed, missing_approvals, needed_approvals, organisation_of, stands_for
 from ttpack.analysis.approvals.signed_record import signing_moment
 from ttpack.analysis.controlled_documents.documents import approvals_of
-from ttpack.analysis.editions.edition import Edition
+from ttpack.analysis.editions.edition import INTERNAL_EDITION, Edition
 from ttpack.model.documents import Approval as ApprovalRecord
 from ttpack.model.documents import Document
 from ttpack.model.package import Package
@@ -63,7 +63,7 @@ def _waiting(package: Package, one: Needed) -> Approval:
 
 def _approval(package: Package, one: ApprovalRecord, edition: Edition, check: SignatureCheck | None) -> Approval:
     organisation = organisation_of(package, one)
-    of = f"of the {one.edition} edition" if _other(one, edition) else ""
+    of = f"of the {_edition(one)} edition" if _other(one, edition) else ""
     return Approval(
         role=package.label(one.role) if one.role else "",
         name=one.printed_name or (package.label(one.person) if one.person else ""),
@@ -75,12 +75,16 @@ def _approval(package: Package, one: ApprovalRecord, edition: Edition, check: Si
 
 
 def _other(one: ApprovalRecord, edition: Edition) -> bool:
-    return one.edition is not None and one.edition != edition.name
+    return _edition(one) != edition.name
+
+
+def _edition(one: ApprovalRecord) -> str:
+    return one.edition or INTERNAL_EDITION.name
 
 
 def _proof(one: ApprovalRecord, check: SignatureCheck | None) -> str:
     """Where an approval is held, or whether its signature was verified."""
-    if one.signature is not None:
+    if one.signature is not None or check is not None:
         if check is not None and check.verdict == "bad":
             return f"signature NOT GOOD: {check.reason}"
         return "signed, verified" if check is not None and check.good else "signed, NOT VERIFIED"
@@ -91,7 +95,7 @@ def _proof(one: ApprovalRecord, check: SignatureCheck | None) -> str:
 def _when(package: Package, one: ApprovalRecord) -> str:
     """The date, and of a signature the time in UTC; empty where nothing says when."""
     moment = signing_moment(one, package.raw.get(one.id, {}))
-    if moment is not None and one.signature is not None:
+    if moment is not None and not one.system:
         return moment.strftime("%Y-%m-%d %H:%M:%S UTC")
     given = one.approved_on
     if isinstance(given, datetime):
