@@ -17,7 +17,7 @@ from ttpack.views.blocks import Link, Page, Paragraph, Picture, Prose, Publicati
 
 def page(number: int, words: str = "Hold the pH.", title: str = "") -> Page:
     name = f"UO-{number:02}"
-    picture = Picture(f'<svg viewBox="0 0 1 1"><title>{words}</title></svg>', f"{words} {number}", 100)
+    picture = Picture(f'<svg viewBox="0 0 1 1"><title>{words}</title></svg>', f"{words} {number}", "bar", 100)
     section = Section("Parameter", (Paragraph((Text(words), Link("UO-01", "UO-01"))), picture), f"PRM-{number:02}")
     return Page(name.lower(), title or f"Unit operation {number}", (section, Prose(f"*{words}*")), anchor=name)
 
@@ -115,7 +115,7 @@ def test_what_is_damaged_is_rendered_anew(damage, kept, tmp_path):
 
 
 def test_a_page_is_not_kept_before_the_whole_site_has_passed(tmp_path):
-    script = Picture('<svg viewBox="0 0 1 1"><script>alert(1)</script></svg>', "", 100)
+    script = Picture('<svg viewBox="0 0 1 1"><script>alert(1)</script></svg>', "", "bar", 100)
     with Cache(tmp_path / "pages.sqlite") as cache:
         with pytest.raises(SiteDefect, match="not the engine's"):
             write_site(publication((page(1), replace(page(2), blocks=(script,)))), tmp_path / "site", EPOCH, cache)
