@@ -73,7 +73,7 @@ def make(folder: Path) -> Canaries:
     repository.git("config", "user.name", marks.word())
     repository.git("config", "user.email", f"{marks.word()}@example.org")
     hidden, visible = _records(marks)
-    earlier = [{**one, "x-then": marks.word()} for one in visible]
+    earlier = [{**one, "x-then": marks.word()} if "x-secret" in one else one for one in visible]
     _write(repository.path, hidden, earlier, marks)
     digests = _digests(hidden, earlier)
     commits = [_commit(repository, marks, "rev-1", 1)]
@@ -129,7 +129,7 @@ def _documents(hidden: list[str]) -> list[dict[str, Any]]:
 
 def _hidden(kind: str, label: list[str] | None, marks: _Marks) -> dict[str, Any]:
     """A full record of which every text, number and date is a mark, under an id that is one."""
-    raw = _marked(full_record(kind), marks)
+    raw: dict[str, Any] = _marked(full_record(kind), marks)
     name = f"CAN-{marks.word().upper()}"
     raw |= {"kind": kind, "id": f"{name}@SITE-B" if kind == "site_overlay" else name, "title": f"{marks.word()} title"}
     raw |= {"x-more": {marks.word(): marks.number()}, "formerly": [f"OLD-{marks.word().upper()}"]}
@@ -158,7 +158,7 @@ def _marked(value: Any, marks: _Marks) -> Any:
 def _visible(kind: str, hidden: dict[str, str], marks: _Marks) -> dict[str, Any]:
     """A full record for the partner: marks in what is internal of it, hidden records wherever one may be named."""
     others = itertools.cycle(sorted(hidden.values()))
-    raw = _referring(full_record(kind), others)
+    raw: dict[str, Any] = _referring(full_record(kind), others)
     for path, _ in list(strings(raw)):
         if audience(kind, path) == "internal":
             _put(raw, path, marks.word())
@@ -227,5 +227,6 @@ def _picture(mark: str) -> bytes:
 
 
 def _digests(hidden: list[dict[str, Any]], visible: list[dict[str, Any]]) -> set[str]:
-    """Digests over what is hidden: of hidden records, and of others with their internal fields."""
-    return {record_digest(json.loads(dumps(one), parse_float=Decimal)) for one in (*hidden, *visible)}
+    """Digests over what is hidden: of hidden records, and of others that have internal fields."""
+    marked = (*hidden, *(one for one in visible if any(name.startswith("x-") for name in one)))
+    return {record_digest(json.loads(dumps(one), parse_float=Decimal)) for one in marked}

@@ -65,13 +65,12 @@ def test_the_teams_own_edition_holds_the_marks_that_the_scanner_looks_for(
     assert len(found & released.canaries.digests) > 150
 
 
-@pytest.mark.parametrize(("edition", "parts"), [("public", ["data"]), ("regulator", ["data", "site"])])
+@pytest.mark.parametrize("edition", ["public", "regulator"])
 def test_other_editions_hold_nothing_of_partners_or_teams(
-    released: Released, ttpack: Ttpack, tmp_path: Path, edition: str, parts: list[str]
+    released: Released, ttpack: Ttpack, tmp_path: Path, edition: str
 ) -> None:
     path = released.canaries.repository.path
-    only = [word for part in parts for word in ("--only", part)]
-    done = ttpack("build", path, "--edition", edition, *only, "--out", tmp_path)
+    done = ttpack("build", path, "--edition", edition, "--only", "data", "--out", tmp_path)
     assert done.code == 0, done.stderr
     hits = {hit.mark for hit in Scanner(released.canaries.digests).tree(tmp_path)}
     for_regulators = {mark for mark in hits if mark in released.canaries.for_regulators}

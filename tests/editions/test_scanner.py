@@ -52,9 +52,9 @@ def pdf(where: str) -> bytes:
     made = pikepdf.new()
     made.add_blank_page()
     if where == "attachment":
-        made.attachments["data.json"] = pikepdf.AttachedFileSpec(made, SECRET.encode())
+        made.attachments["data.json"] = SECRET.encode()
     elif where == "name of an attachment":
-        made.attachments[f"{MARK}.json"] = pikepdf.AttachedFileSpec(made, b"{}")
+        made.attachments[f"{MARK}.json"] = b"{}"
     elif where == "information":
         made.docinfo["/Subject"] = SECRET
     elif where == "metadata":

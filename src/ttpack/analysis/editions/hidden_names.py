@@ -31,6 +31,9 @@ class HiddenNames:
         self.hidden = frozenset(hidden) | {NOT_HERE}
         self.kept = frozenset(kept) - self.hidden
         self._first = frozenset(name.partition("-")[0] for name in self.hidden)
+        self._sites: dict[str, set[str]] = {}
+        for base, site in filter(all, map(overlay_parts, self.hidden)):
+            self._sites.setdefault(base.upper(), set()).add(str(site).upper())
         self._withheld_field = withheld_field
         self._known: dict[str, bool] = {}
         self._texts: dict[str, str] = {}
@@ -90,7 +93,8 @@ class HiddenNames:
             return False
         base, site = overlay_parts(name)
         if site:
-            return self.names_hidden(base) or self.names_hidden(site)
+            overlaid = any(site.upper().startswith(one) for one in self._sites.get(base.upper(), ()))
+            return overlaid or self.names_hidden(base) or self.names_hidden(site)
         written = (match.group() for match in _WRITTEN.finditer(name))
         return any(one in self.hidden for one in written) or self._holds(name.upper())
 
