@@ -225,7 +225,7 @@ def test_what_is_not_committed_or_has_errors_is_not_approved(ttpack, package, ke
 
 
 def test_somebody_signs_elsewhere_what_show_prints(ttpack, package, keys, tmp_path):
-    at = "2026-11-01T09:30:00Z"
+    at = "2024-05-01T09:30:00Z"
     shown = ttpack(*SIGN, "--show", "--on", at, cwd=package.path)
     assert shown.json["approved_on"] == at
     assert not (package.path / RECORD).exists()
@@ -235,11 +235,17 @@ def test_somebody_signs_elsewhere_what_show_prints(ttpack, package, keys, tmp_pa
     subprocess.run(command, check=True, capture_output=True)
     signature = tmp_path / "message.sig"
     refused(
-        ttpack(*SIGN, "--signature", signature, "--on", "2026-11-01T09:31:00Z", cwd=package.path), "would not be good"
+        ttpack(*SIGN, "--signature", signature, "--on", "2024-05-01T09:31:00Z", cwd=package.path), "would not be good"
     )
     said = ttpack(*SIGN, "--signature", signature, "--on", at, cwd=package.path)
     assert said.code == 0, said.stderr
     assert findings(ttpack, package) == []
+    # what counts is when it was signed, not when it is verified
+    until, since = (f'namespaces="ttpack-approval",{one}="20240502"' for one in ("valid-before", "valid-after"))
+    package.write({"allowed_signers": line("PER-ANNA-BERG", keys / "anna", until)})
+    assert reason(package) == ""
+    package.write({"allowed_signers": line("PER-ANNA-BERG", keys / "anna", since)})
+    assert "did not count yet when it was signed" in reason(package)
 
 
 def test_an_approval_that_a_document_system_holds_is_entered(ttpack, package):
