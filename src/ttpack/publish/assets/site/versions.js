@@ -41,6 +41,7 @@
     shown.append(line);
     document.querySelector(".md-header").before(shown);
     document.documentElement.classList.add("tt-is-superseded");
+    document.body.dataset.state = word;
   };
 
   const selector = () => {
