@@ -44,7 +44,10 @@ def signing_moment(approval: Approval, raw: Mapping[str, Any]) -> datetime | Non
             given = datetime.fromisoformat(written)
         except ValueError:
             given = datetime.combine(given, time())
-    return given.astimezone(UTC) if given.tzinfo else None
+    try:
+        return given.astimezone(UTC) if given.tzinfo else None
+    except OverflowError:
+        return None
 
 
 def _text(value: object) -> str | None:
