@@ -101,7 +101,8 @@ CORRECTED = {
 
 
 ABOUT_THE_CORRECTION = {
-    "assumption", "change_record", "communication", "decision", "document", "gate", "open_item", "readiness_item",
+    "assumption", "change_record", "communication", "decision", "document", "gate", "open_item", "package",
+    "readiness_item",
 }  # fmt: skip
 """Kinds that say how far the work is, not what the process is."""
 
