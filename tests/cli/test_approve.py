@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.conftest import Repository, Ttpack
+from tests.conftest import Repository, Result, Ttpack
 
 from ttpack.analysis.editions.edition import edition_named
 from ttpack.cli.building import known_of
@@ -72,7 +72,13 @@ def findings(ttpack: Ttpack, package: Repository, *codes: str) -> list[str]:
     return [f"{one['code']} {one['record']} {one['message']}" for one in found if one["code"] in (codes or ("DOC-03",))]
 
 
-def refused(result: object, *parts: str) -> None:
+def the(pattern: str, text: str) -> re.Match[str]:
+    match = re.search(pattern, text, re.MULTILINE)
+    assert match is not None, pattern
+    return match
+
+
+def refused(result: Result, *parts: str) -> None:
     assert result.code == 2, result
     for part in parts:
         assert part in result.stderr
@@ -85,7 +91,7 @@ def test_a_signed_approval_says_what_is_signed_and_is_verified_by_check(ttpack, 
     for shown in ("TTP-002", "revision   A", "edition    internal", "Anna Berg, Sponsor quality assurance", "approval"):
         assert shown in said.stdout
     record = (package.path / RECORD).read_text("utf-8")
-    digest = re.search(r"^digest: ([0-9a-f]{64})$", record, re.MULTILINE)[1]
+    digest = the(r"^digest: ([0-9a-f]{64})$", record)[1]
     assert said.stdout.index(digest) < said.stdout.index("signed     with SHA256:")
     assert re.search(r"^approved_on: \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$", record, re.MULTILINE)
     assert findings(ttpack, package) == []
@@ -110,8 +116,8 @@ def reason(package: Repository, approval: str = "APR-001") -> str:
 def test_a_change_of_any_field_makes_the_signature_bad(ttpack, package, keys):
     assert ttpack(*SIGN, "--key", keys / "anna", cwd=package.path).code == 0
     record = (package.path / RECORD).read_text("utf-8")
-    digest = re.search(r"^digest: ([0-9a-f]{64})$", record, re.MULTILINE)[1]
-    second = re.search(r"approved_on: \S+(\d)Z", record)
+    digest = the(r"^digest: ([0-9a-f]{64})$", record)[1]
+    second = the(r"approved_on: \S+(\d)Z", record)
     changes = {
         "document_revision: A": "document_revision: B",
         f"digest: {digest}": f"digest: {digest[:-1]}{'0' if digest[-1] != '0' else '1'}",
@@ -306,7 +312,7 @@ def test_a_line_that_openssh_would_drop_is_found_at_its_place(ttpack, package, k
 def test_the_cover_says_who_approved_how_that_is_known_and_who_has_not(ttpack, package, keys):
     assert ttpack(*SIGN, "--key", keys / "anna", cwd=package.path).code == 0
 
-    def cover(name: str) -> list[tuple[str, ...]]:
+    def cover(name: str) -> list[tuple[str | bool, ...]]:
         tree = open_tree(str(package.path))
         known = known_of(tree, open_package(tree), datetime.date(2099, 1, 1))
         (edition,) = edition_named(known.package, name)
