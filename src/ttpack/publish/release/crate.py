@@ -27,7 +27,7 @@ def crate(  # noqa: PLR0913, PLR0917  what a crate says of itself
 ) -> bytes:
     """The metadata file of a crate that holds these files; `titles` name some of them, by path.
 
-    A file without a digest is one whose bytes a seal changes: only the manifest says what they are.
+    A file without a digest is one whose bytes a seal may change: only the manifest says what they are.
     Nothing in it depends on when or where it is made.
     """
     with warnings.catch_warnings():

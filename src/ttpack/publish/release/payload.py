@@ -11,17 +11,12 @@ from ttpack.model.json_text import dumps
 from ttpack.publish.documents import write_documents
 from ttpack.publish.release import bag, bill, crate
 from ttpack.publish.release.files import FileDigest, digests
+from ttpack.publish.release.layout import BILL, DOCUMENTS, FORMAT, RECORD
 from ttpack.publish.release.statement import SIGNATURE, Signer, signed_statement
 from ttpack.publish.site import write_site
 from ttpack.publish.typst import write_pdf
 from ttpack.views.documents.contents import DocumentContent
 from ttpack.views.edition_content import EditionContent, released
-
-RECORD = "release.json"
-BILL = "bom.cdx.json"
-DOCUMENTS = "documents"
-FORMAT = 1
-"""Version of the release record."""
 
 _INDEX = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Release</title>
@@ -69,7 +64,7 @@ def write_edition(
     identifier = f"{content.package.manifest.id} {facts.revision} {content.edition.name}"
     (payload / BILL).write_bytes(bill.bill_of_materials(identifier, facts.moment.astimezone(UTC)))
     unsealed = _sealed(payload, seal) if seal else {}
-    _describe(content, facts, payload, identifier, unsealed)
+    _describe(content, facts, payload, identifier)
     record = _record(content, facts, digests(payload), unsealed)
     (payload / RECORD).write_bytes(record)
     more = ["index.html"]
@@ -91,9 +86,7 @@ def _sealed(payload: Path, seal: Seal) -> dict[str, str]:
     return before
 
 
-def _describe(
-    content: EditionContent, facts: ReleaseFacts, payload: Path, identifier: str, unsealed: Mapping[str, str]
-) -> None:
+def _describe(content: EditionContent, facts: ReleaseFacts, payload: Path, identifier: str) -> None:
     manifest = content.package.manifest
     titles = {"index.html": "The site", "package.pdf": content.publication.title, "package.json": "All records as data"}
     for one in content.documents:
@@ -104,7 +97,7 @@ def _describe(
         f"Release of a technology transfer package for {content.edition.title}.",
         identifier,
         manifest.licence or "",
-        [replace(one, digest="") if one.path in unsealed else one for one in digests(payload)],
+        [replace(one, digest="") if one.path.endswith(".pdf") else one for one in digests(payload)],
         titles,
         facts.moment.astimezone(UTC),
     )
