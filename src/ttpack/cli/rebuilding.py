@@ -22,6 +22,7 @@ def differences(found: "Verified", repository: Path) -> list[dict[str, str]]:
     from ttpack.cli.release import release
     from ttpack.publish.release.bag import PAYLOAD
     from ttpack.publish.release.files import digests
+    from ttpack.publish.release.store import folder_name
 
     tag, edition = str(found.record.get("revision", "")), str(_part(found.record, "edition").get("name", ""))
     since = str(found.record.get("since") or "") or None
@@ -29,6 +30,7 @@ def differences(found: "Verified", repository: Path) -> list[dict[str, str]]:
     with tempfile.TemporaryDirectory(prefix="ttpack-rebuild-") as folder:
         out = Path(folder, "public")
         try:
+            folder_name(tag)  # what a record states is not trusted to be the name of a folder
             tree = open_tree(str(repository), f"refs/tags/{tag}")
             release(str(repository), tree, as_of_date(None, tree), out, tag, names, since)
         except TtpackError as error:

@@ -69,6 +69,7 @@ def command(  # noqa: PLR0917  one parameter for each option of the command
 
     folder_name(tag)
     tree = open_tree(path, f"refs/tags/{tag}")
+    _refuse_base(path, since)
     _refuse_other_than_the_tag(tree, path, tag, out)
     day = as_of_date(None, tree)
     found = _release_check(tree, day)
@@ -96,19 +97,51 @@ def _refuse_other_than_the_tag(tree: "AnyTree", path: str, tag: str, out: Path) 
     status = repository.run(
         "status",
         "--porcelain",
+        "--no-renames",
         "-z",
         "--untracked-files=all",
         "--ignore-submodules=none",
         settings=repository.no_filters,
     )
-    top, released = Path(repository.top).resolve(), out.resolve()
+    released = _out_of_the_way(open_tree(path), out)
+    top = Path(repository.top).resolve()
     entries = [one for one in status.decode("utf-8", "surrogateescape").split("\0") if one]
-    left = [one for one in entries if not (top / one[3:]).resolve().is_relative_to(released)]
+    # what git knows and what was changed of it counts wherever it lies; only new files may be those of releases
+    left = [one for one in entries if one[:2] != "??" or not (top / one[3:]).resolve().is_relative_to(released)]
     if left:
         more = f" and {len(left) - 1} more" if len(left) > 1 else ""
         raise UsageError(
-            f"the checkout is not clean: {left[0][3:]}{more} (git status); commit it, tag it, or remove it"
+            f"the checkout is not clean: {left[0][3:]!r}{more} (git status); commit it, tag it, or remove it"
         )
+
+
+def _out_of_the_way(tree: "AnyTree", out: Path) -> Path:
+    """The folder of releases, with its links followed. Raises UsageError where it would mix with the package."""
+    from ttpack.source.load import load
+
+    released, root = (
+        out.resolve(),
+        Path(getattr(tree, "root", tree.repository.top if tree.repository else ".")).resolve(),
+    )
+    if root.is_relative_to(released):
+        raise UsageError(f"{out} holds the package itself: name a folder of its own for releases, such as --out public")
+    manifest = load(tree).package.manifest
+    for name in (*(manifest.records or ()), *(manifest.overlays or ())):
+        if released.is_relative_to((root / name).resolve()):
+            raise UsageError(f"{out} lies among the records of the package: name a folder outside {name}")
+    if released.is_relative_to(Path(tree.repository.git_dir).resolve() if tree.repository else root / ".git"):
+        raise UsageError(f"{out} lies in the folder of git: name another one")
+    return released
+
+
+def _refuse_base(path: str, since: str | None) -> None:
+    """Raise UsageError unless a base named on the command line is a tag: other names of commits may not leave us."""
+    if since is not None:
+        tag = since.removeprefix("refs/tags/")
+        try:
+            open_tree(path, f"refs/tags/{tag}")
+        except RevisionError as error:
+            raise UsageError(f"--since {since!r} is not a tag: readers are told changes since a release") from error
 
 
 def _release_check(tree: "AnyTree", day: "datetime.date") -> "Check":
@@ -144,13 +177,17 @@ def release(  # noqa: PLR0917  what a release is made of
     set, UnreadableError where the disk refuses. What stands in `out` stays as it was until all of it is written.
     """
     from ttpack.publish.release.payload import write_edition
-    from ttpack.publish.release.store import only_one, staged, write_versions
+    from ttpack.publish.release.store import only_one, other_package, staged, write_versions
     from ttpack.views.edition_content import edition_content
 
     known, wanted, base = _known(path, tree, day, tag, names, since)
     lines = []
     try:
         with only_one(out), progress("Releasing", len(wanted)) as advance:
+            other = other_package(out, str(known.package.manifest.id))
+            if other:
+                raise UsageError(f"{out} holds releases of {other}: each package has a folder of its own (--out)")
+            write_versions(out)  # heals what was interrupted between a revision and the lists
             with staged(out, tag) as folder:
                 for edition in wanted:
                     place = folder / edition.name

@@ -37,7 +37,7 @@ def command(path: Path, signers: Path | None, roots: Path | None, rebuild: Path 
     Says what it could not check. Exits 1 where anything is wrong.
     """
     from ttpack.cli.rules_version import rules_digest
-    from ttpack.publish.release.verification import Trust, editions_below, verify_edition
+    from ttpack.publish.release.verification import Trust, editions_below, strays, verify_edition
 
     if not path.is_dir():
         raise UsageError(f"{path} is no folder of a release")
@@ -46,7 +46,7 @@ def command(path: Path, signers: Path | None, roots: Path | None, rebuild: Path 
         if not editions:
             raise UsageError(f"{path} holds no release: name the folder of an edition, a revision or all releases")
         found = [verify_edition(one, Trust(signers, roots, rules_digest())) for one in editions]
-        lists = _lists(path)
+        lists = [*strays(path), *_lists(path)]
         rebuilt = _rebuilt(found, rebuild) if rebuild else {}
     except OSError as error:
         raise UnreadableError(f"{error.filename or path}: {error.strerror or error}") from error
@@ -61,9 +61,12 @@ def command(path: Path, signers: Path | None, roots: Path | None, rebuild: Path 
 def _lists(path: Path) -> list[dict[str, str]]:
     """What is wrong with the lists of versions of the folder of all releases; nothing for a part of it."""
     from ttpack.publish.release.store import version_files
+    from ttpack.publish.release.verification import is_store
 
-    if not (path / "versions.json").exists() and not (path / "versions").exists():
+    if not is_store(path):
         return []
+    if (path / "versions").is_symlink():
+        return [{"path": "versions", "what": "is a symbolic link"}]
     right = version_files(path)
     wrong = []
     for name in sorted({*right, *(one.relative_to(path).as_posix() for one in path.glob("versions/*"))}):
@@ -71,9 +74,11 @@ def _lists(path: Path) -> list[dict[str, str]]:
         if name not in right:
             wrong.append({"path": name, "what": "was added: no release has that edition"})
         elif file.is_symlink() or not file.is_file():
-            wrong.append({"path": name, "what": "is missing"})
+            what = "is missing: a release was interrupted, or it was taken away; the next ttpack release writes it"
+            wrong.append({"path": name, "what": what})
         elif file.read_bytes() != right[name]:
-            wrong.append({"path": name, "what": "does not list the revisions that stand here"})
+            what = "does not list the revisions that stand here; the next ttpack release writes it"
+            wrong.append({"path": name, "what": what})
     return wrong
 
 
@@ -96,12 +101,10 @@ def _print_json(
 def _print_text(
     found: "Sequence[Verified]", lists: list[dict[str, str]], rebuilt: dict[str, list[dict[str, str]]], *, good: bool
 ) -> None:
-    from ttpack.views.words import counted
-
     for one in found:
         said = one.as_json()
         name = " ".join(filter(None, (said["package"], said["revision"], said["edition"]))) or "no release record"
-        click.echo(f"{one.folder}: {name}, {counted(len(one.files), 'file')}, {said['bytes']} bytes")
+        _say(f"{one.folder}: {name}, {len(one.files)} files, {said['bytes']} bytes")
         _lines("wrong", [f"{fault.path} {fault.what}" for fault in one.faults])
         _lines("right", one.established)
         _lines("not checked", one.not_checked)
@@ -114,8 +117,13 @@ def _print_text(
     click.echo("Nothing is wrong." if good else "This is not what was released.")
 
 
+def _say(text: str) -> None:
+    """Print a line; names of files and what a release states of itself may hold what steers a terminal."""
+    click.echo("".join(mark if mark.isprintable() else "\N{REPLACEMENT CHARACTER}" for mark in text))
+
+
 def _lines(head: str, said: "Sequence[str]") -> None:
     for line in said[:_SHOWN]:
-        click.echo(f"  {head}: {line}")
+        _say(f"  {head}: {line}")
     if len(said) > _SHOWN:
         click.echo(f"  {head}: and {len(said) - _SHOWN} more (--format json)")

@@ -1,24 +1,25 @@
 """Whether what a released edition says of its records, documents and approvals holds together."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from ttpack.model.digest import record_digest
 from ttpack.model.json_text import loads
 from ttpack.publish.release import bag
-from ttpack.publish.release.payload import DOCUMENTS
+from ttpack.publish.release.layout import DOCUMENTS
 
 _NOT_WRITTEN = frozenset({"digest", "file", "body"})
 
 
-def wrong_records(folder: Path) -> tuple[dict[str, str], int]:
+def wrong_records(folder: Path, seen: Collection[str]) -> tuple[dict[str, str], int]:
     """What is wrong with the data of an edition, by path below its folder, and how many records it has.
 
+    `seen` are the regular files of the edition: nothing else is opened, whatever the data names.
     Each record's digest is worked out anew, in the data of the package and in that of each document.
     """
     path = f"{bag.PAYLOAD}/package.json"
-    data, wrong = _read(folder / path), {}
+    data, wrong = _read(folder, path, seen), {}
     records = data.get("records")
     if not isinstance(records, list):
         return {path: "holds no records"}, 0
@@ -28,13 +29,13 @@ def wrong_records(folder: Path) -> tuple[dict[str, str], int]:
     return wrong, len(records)
 
 
-def wrong_documents(folder: Path, record: Mapping[str, Any]) -> tuple[dict[str, str], int]:
+def wrong_documents(folder: Path, record: Mapping[str, Any], seen: Collection[str]) -> tuple[dict[str, str], int]:
     """What is wrong with the data of controlled documents, by path, and how many there are."""
     wrong, stated = {}, record.get("documents")
     documents = [one for one in stated if isinstance(one, dict)] if isinstance(stated, list) else []
     for one in documents:
         path = f"{bag.PAYLOAD}/{DOCUMENTS}/{one.get('file_name')}.json"
-        data = _read(folder / path) if (folder / path).is_file() else {}
+        data = _read(folder, path, seen)
         said = data.get("document")
         if not isinstance(said, Mapping) or said.get("digest") != one.get("digest"):
             wrong[path] = "its content digest is not that of the release record"
@@ -45,9 +46,11 @@ def wrong_documents(folder: Path, record: Mapping[str, Any]) -> tuple[dict[str, 
     return wrong, len(documents)
 
 
-def _read(path: Path) -> Mapping[str, Any]:
+def _read(folder: Path, path: str, seen: Collection[str]) -> Mapping[str, Any]:
+    if path not in seen:
+        return {}
     try:
-        value = loads(path.read_text("utf-8"))
+        value = loads((folder / path).read_text("utf-8"))
     except (ValueError, RecursionError):
         return {}
     return value if isinstance(value, Mapping) else {}

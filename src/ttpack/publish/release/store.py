@@ -14,10 +14,11 @@ from typing import Any
 from ttpack.errors import UsageError
 from ttpack.publish.release.bag import PAYLOAD
 from ttpack.publish.release.files import write_durably
-from ttpack.publish.release.payload import RECORD
+from ttpack.publish.release.layout import RECORD
 
 STAGING = ".ttpack-staging-"
 _LOCK = ".ttpack-lock"
+_NEW = ".new"
 _REVISION = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,98}[A-Za-z0-9_-])?")
 _DEVICES = frozenset({"con", "prn", "aux", "nul", *(f"{port}{n}" for port in ("com", "lpt") for n in range(10))})
 _TAKEN = frozenset({"versions", "versions.json", "index.html"})
@@ -58,7 +59,9 @@ def staged(public: Path, revision: str) -> Iterator[Path]:
     target = public / folder_name(revision)
     for left in public.glob(f"{STAGING}*"):
         shutil.rmtree(left, ignore_errors=True)
-    if target.exists() or target.is_symlink():
+    taken = {one.name.lower() for one in public.iterdir()}
+    if revision.lower() in taken:
+        # also where only case differs: the folder may be copied to a disk that does not tell them apart
         raise UsageError(f"{target} is released already and does not change: tag a new revision")
     staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=public))
     try:
@@ -109,13 +112,29 @@ def released(public: Path) -> list[dict[str, Any]]:
                 found.append(
                     {"revision": folder.name, "moment": str(first.get("moment", "")), "editions": sorted(known)}
                 )
-    return sorted(found, key=lambda one: (one["moment"], one["revision"]), reverse=True)
+    return sorted(found, key=_age, reverse=True)
+
+
+def _age(one: dict[str, Any]) -> tuple[str, list[tuple[int, str]], str]:
+    """Moments in UTC compare as text; of two revisions of one commit the one with the higher number is newer."""
+    parts = re.split(r"([0-9]+)", one["revision"])
+    return one["moment"], [(int(part), "") if part.isdigit() else (0, part) for part in parts], one["revision"]
+
+
+def other_package(public: Path, package: str) -> str:
+    """The id of another package whose releases stand in the folder, "" where there is none."""
+    records = (_read(one) for one in sorted(public.glob(f"*/*/{PAYLOAD}/{RECORD}")))
+    stated = (one["package"].get("id") for one in records if isinstance(one.get("package"), dict))
+    return next((str(one) for one in stated if one and one != package), "")
 
 
 def _read(path: Path) -> dict[str, Any]:
+    inside = (path, path.parent, path.parent.parent)
+    if any(one.is_symlink() for one in inside) or not path.is_file():
+        return {}
     try:
         value = json.loads(path.read_bytes())
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return {}
     return value if isinstance(value, dict) else {}
 
@@ -152,12 +171,23 @@ def _json(entries: list[dict[str, Any]]) -> bytes:
 
 
 def write_versions(public: Path) -> None:
-    """Write the lists of versions anew, each by a rename; a reader sees the old or the new one."""
-    for path, data in version_files(public).items():
+    """Write the lists of versions anew, each by a rename; a reader sees the old or the new one.
+
+    What an interruption left beside them goes, and so does the list of an edition that no revision has any more.
+    """
+    files = version_files(public)
+    for one in (
+        *public.glob(f".versions.json{_NEW}"),
+        *public.glob("versions/*.js"),
+        *public.glob(f"versions/.*{_NEW}"),
+    ):
+        if one.relative_to(public).as_posix() not in files:
+            one.unlink()
+    for path, data in files.items():
         target = public / path
         if target.is_file() and not target.is_symlink() and target.read_bytes() == data:
             continue
-        beside = target.with_name(f".{target.name}.new")
+        beside = target.with_name(f".{target.name}{_NEW}")
         write_durably(beside, data)
         beside.chmod(0o644)
         beside.replace(target)

@@ -13,7 +13,7 @@ from typing import Any
 from ttpack.publish.release import bag
 from ttpack.publish.release.contents import wrong_documents, wrong_records
 from ttpack.publish.release.files import FileDigest, Irregular, file_digest, walk
-from ttpack.publish.release.payload import FORMAT, RECORD
+from ttpack.publish.release.layout import FORMAT, RECORD
 from ttpack.publish.release.statement import SIGNATURE, check_statement
 
 _LINE = re.compile(r"([0-9a-f]{64})  ([^\0]+)")
@@ -105,8 +105,8 @@ def verify_edition(folder: Path, trust: Trust) -> Verified:
         report.established.append(f"all {len(found)} files are as the manifest and the release record say")
         _statement(folder, trust, report)
         _rules(record, trust, report)
-        _contents(folder, record, report)
-        _seals(folder, record, trust, report)
+        _contents(folder, record, found, report)
+        _seals(folder, record, found, trust, report)
     files = tuple(found.values())
     return Verified(folder, record, files, tuple(report.faults), tuple(report.established), tuple(report.not_checked))
 
@@ -222,7 +222,7 @@ def _about_place(folder: Path, record: Mapping[str, Any], report: _Report) -> No
 def _statement(folder: Path, trust: Trust, report: _Report) -> None:
     """The signature under the release record, where there is one."""
     path = folder / SIGNATURE
-    if not path.is_file():
+    if path.is_symlink() or not path.is_file():
         report.not_checked.append(
             "who released this: nobody signed it, so whoever can write these files can write a manifest for others"
         )
@@ -245,17 +245,19 @@ def _statement(folder: Path, trust: Trust, report: _Report) -> None:
         report.not_checked.append(f"whose key {found.key} is: only the release itself says so (--allowed-signers FILE)")
 
 
-def _contents(folder: Path, record: Mapping[str, Any], report: _Report) -> None:
+def _contents(folder: Path, record: Mapping[str, Any], found: Mapping[str, FileDigest], report: _Report) -> None:
     """The digests that data and documents state are those of what they hold."""
-    bad_records, records = wrong_records(folder)
-    bad_documents, documents = wrong_documents(folder, record)
+    bad_records, records = wrong_records(folder, found)
+    bad_documents, documents = wrong_documents(folder, record, found)
     for path, what in (bad_records | bad_documents).items():
         report.fault(path, what)
     if not bad_records and not bad_documents:
         report.established.append(f"the digests of {records} records and {documents} controlled documents are theirs")
 
 
-def _seals(folder: Path, record: Mapping[str, Any], trust: Trust, report: _Report) -> None:
+def _seals(
+    folder: Path, record: Mapping[str, Any], seen: Mapping[str, FileDigest], trust: Trust, report: _Report
+) -> None:
     """The organisation's seal on each PDF that the release record says was sealed."""
     sealed = record.get("before_sealing")
     paths = sorted(sealed) if isinstance(sealed, dict) else []
@@ -266,6 +268,9 @@ def _seals(folder: Path, record: Mapping[str, Any], trust: Trust, report: _Repor
 
     signers, untrusted = set(), 0
     for path in paths:
+        if f"{bag.PAYLOAD}/{path}" not in seen:
+            report.fault(f"{bag.PAYLOAD}/{RECORD}", f"says that {path!r} was sealed, which is none of its files")
+            continue
         found = check_seal((folder / bag.PAYLOAD / path).read_bytes(), trust.roots)
         if not found.intact:
             report.fault(f"{bag.PAYLOAD}/{path}", f"its seal is not good: {found.reason}")
@@ -294,10 +299,34 @@ def editions_below(path: Path) -> Iterator[Path]:
         yield path
     elif any(map(_is_edition, _folders(path))):
         yield from _folders(path)
-    else:
-        for revision in _folders(path):
-            if revision.name != "versions":
-                yield from _folders(revision)
+    elif is_store(path):
+        for revision in _revisions(path):
+            yield from _folders(revision)
+
+
+def is_store(path: Path) -> bool:
+    """Whether it is the folder of all releases: revisions in it hold editions."""
+    return not _is_edition(path) and any(
+        _is_edition(one) for revision in _revisions(path) for one in _folders(revision)
+    )
+
+
+def strays(path: Path) -> list[dict[str, str]]:
+    """What stands beside editions in a revision's folder, and links beside revisions; none of it was released."""
+    if _is_edition(path):
+        return []
+    store = is_store(path)
+    found = [one for one in sorted(path.iterdir()) if one.is_symlink()] if store else []
+    for revision in _revisions(path) if store else [path]:
+        found += [
+            one for one in sorted(revision.iterdir()) if one.is_symlink() or not one.is_dir() or one.name[0] == "."
+        ]
+    what = "was added: no release has it there"
+    return [{"path": one.relative_to(path).as_posix(), "what": what} for one in found]
+
+
+def _revisions(path: Path) -> list[Path]:
+    return [one for one in _folders(path) if one.name != "versions"]
 
 
 def _is_edition(path: Path) -> bool:
@@ -305,4 +334,6 @@ def _is_edition(path: Path) -> bool:
 
 
 def _folders(path: Path) -> list[Path]:
-    return sorted(one for one in path.iterdir() if one.is_dir() and not one.name.startswith("."))
+    return sorted(
+        one for one in path.iterdir() if not one.is_symlink() and one.is_dir() and not one.name.startswith(".")
+    )
