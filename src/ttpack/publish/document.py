@@ -64,7 +64,7 @@ from ttpack.views.blocks import (
 
 # Advances of IBM Plex Sans, in em.
 _DIGIT, _POINT = 0.6, 0.272
-_NAME_ROOM = 12.8  # em of the column of names of facts
+_NAME_ROOM = 14.0  # em of the column of names of facts
 _CSS_PIXEL = 0.75  # points
 _TAGS = re.compile(r"<[^>]*>")
 _LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
@@ -125,13 +125,15 @@ class DocumentFace:
 
     def _chapter(self, page: Page) -> dict[str, Any]:
         self._record = page.anchor or page.slug
+        blocks = self._blocks(page.blocks, page.slug, 2)
         return {
             # The chapter has a number already.
             "title": self._say(_OWN_NUMBER.sub("", page.title)) or "Untitled",
             "label": self._place(page.slug),
             "record": page.anchor,
             "summary": self._say(page.summary),
-            "blocks": self._blocks(page.blocks, page.slug, 2),
+            "landscape": bool(blocks and blocks[0].get("landscape")),
+            "blocks": blocks,
         }
 
     def _say(self, text: str) -> str:
