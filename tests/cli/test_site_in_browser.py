@@ -64,11 +64,11 @@ def address(demo: tuple[Path, Result], tmp_path_factory: pytest.TempPathFactory)
     thread.join()
 
 
-def opened(url: str, folder: Path, *more: str) -> str:
-    """The page's DOM after its scripts have run."""
+def visited(url: str, folder: Path, *more: str) -> subprocess.CompletedProcess[bytes]:
+    """The page's DOM after its scripts have run, and what the browser said."""
     chromium = shutil.which("chromium") or pytest.skip("no Chromium here")
     command = [chromium, *SWITCHES, f"--user-data-dir={folder / 'profile'}", *more, "--dump-dom", url]
-    return subprocess.run(command, capture_output=True, check=True, timeout=180).stdout.decode("utf-8", "replace")
+    return subprocess.run(command, capture_output=True, check=True, timeout=180)
 
 
 def requests_of_pages(log: Path) -> set[str]:
@@ -80,18 +80,19 @@ def requests_of_pages(log: Path) -> set[str]:
 
 @pytest.mark.browser
 @pytest.mark.parametrize("page", PAGES)
-def test_no_request_leaves_the_host(address: str, tmp_path: Path, page: str) -> None:
+def test_no_request_leaves_the_host_and_no_script_complains(address: str, tmp_path: Path, page: str) -> None:
     log = tmp_path / "net.json"
-    dom = opened(address + page, tmp_path, f"--log-net-log={log}")
-    assert "<article" in dom
+    done = visited(address + page, tmp_path, f"--log-net-log={log}", "--enable-logging=stderr")
+    assert "<article" in done.stdout.decode("utf-8", "replace")
     asked = requests_of_pages(log)
     assert any(url.endswith(".css") for url in asked)
     assert {urlsplit(url).hostname for url in asked} == {"127.0.0.1"}
+    assert [line for line in done.stderr.decode("utf-8", "replace").splitlines() if "CONSOLE" in line] == []
 
 
 @pytest.mark.browser
 def test_no_page_is_wider_than_a_phone_or_a_desk(address: str, tmp_path: Path) -> None:
-    dom = opened(address + "widths.html", tmp_path)
+    dom = visited(address + "widths.html", tmp_path).stdout.decode("utf-8", "replace")
     found = re.findall(r'<p class="width">(\S+) (\d+) (\d+) (\d+) (\d+) (\d+)</p>', dom)
     assert {(name, int(width)) for name, width, *_ in found} == {
         (name, width) for name in PAGES + SITE_PAGES for width in (390, 1280)
@@ -110,13 +111,3 @@ def test_every_link_of_the_pages_about_sites_leads_somewhere(demo: tuple[Path, R
                 page, _, anchor = link.partition("#")
                 assert not anchor or unquote(anchor) in anchors[page or name], f"{name}: {link}"
                 assert (page or name) in anchors, f"{name}: {link}"
-
-
-@pytest.mark.browser
-def test_no_script_complains(address: str, tmp_path: Path) -> None:
-    chromium = shutil.which("chromium") or pytest.skip("no Chromium here")
-    for page in PAGES:
-        command = [chromium, *SWITCHES, f"--user-data-dir={tmp_path / page}", "--enable-logging=stderr", "--dump-dom"]
-        done = subprocess.run([*command, address + page], capture_output=True, check=True, timeout=180)
-        said = [line for line in done.stderr.decode("utf-8", "replace").splitlines() if "CONSOLE" in line]
-        assert said == [], page

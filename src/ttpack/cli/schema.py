@@ -1,5 +1,6 @@
 """`ttpack schema`: the schemas of the package format, written or compared."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -32,7 +33,7 @@ def command(folder: Path, check: bool) -> int:
     return 0
 
 
-def _compare(wanted: dict[str, str], present: dict[str, str], folder: Path) -> int:
+def _compare(wanted: Mapping[str, str], present: dict[str, str], folder: Path) -> int:
     import json
 
     from jsonschema import Draft202012Validator
@@ -60,7 +61,7 @@ def _state(wanted: str | None, present: str | None) -> str:
     return "" if wanted == present else "differs"
 
 
-def _write(wanted: dict[str, str], present: dict[str, str], folder: Path) -> None:
+def _write(wanted: Mapping[str, str], present: dict[str, str], folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     changed = [name for name, text in wanted.items() if present.get(name) != text]
     for name in changed:

@@ -1,7 +1,9 @@
 """JSON Schemas of the kinds, generated from the models (2020-12); one schema a kind, usable by editors as they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import cache
+from types import MappingProxyType
 from typing import Any
 
 from ttpack.model.json_text import dumps
@@ -91,7 +93,9 @@ def record_file_schema() -> dict[str, Any]:
     }
 
 
-def schema_files() -> dict[str, str]:
+@cache
+def schema_files() -> Mapping[str, str]:
     """The text of every schema file by its name, as `schemas/v1/` holds them: one a kind, and one for editors."""
     schemas = {kind: kind_schema(kind) for kind in sorted(KINDS)} | {"record-file": record_file_schema()}
-    return {f"{name}.schema.json": dumps(schema, indent=2) + "\n" for name, schema in sorted(schemas.items())}
+    texts = {f"{name}.schema.json": dumps(schema, indent=2) + "\n" for name, schema in sorted(schemas.items())}
+    return MappingProxyType(texts)
