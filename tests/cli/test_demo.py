@@ -34,9 +34,9 @@ def test_every_line_names_something_that_is_there(demo: tuple[Path, Result]) -> 
     folder, done = demo
     assert (done.code, done.stderr) == (0, "")
     lines = dict(line.split(maxsplit=1) for line in done.stdout.splitlines())
-    assert list(lines) == ["package", "findings", "impact", "site", "pdf", "data", "checks"]
-    for label in ("package", "findings", "impact", "site", "pdf", "data"):
-        assert Path(re.split(r" \(", lines[label])[0]).exists(), label
+    assert list(lines) == ["package", "findings", "impact", "site", "pdf", "documents", "data", "checks"]
+    for label in ("package", "findings", "impact", "site", "pdf", "documents", "data"):
+        assert Path(re.split(r" \(|: ", lines[label])[0]).exists(), label
     assert (folder / "build" / "package.pdf").read_bytes().startswith(b"%PDF-1.7")
 
 
