@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -160,3 +161,37 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return next((place for place, name in enumerate(slow) if item.nodeid.startswith(name)), len(slow))
 
     items.sort(key=rank)
+
+
+@dataclass(frozen=True)
+class ReleasedPackage:
+    """The minimal package in a repository of its own, and the folder of its release rev-A: internal and partner."""
+
+    repository: Path
+    public: Path
+
+    @property
+    def edition(self) -> Path:
+        """The folder of the smaller edition."""
+        return self.public / "rev-A" / "partner-ORG-CDMO"
+
+
+@pytest.fixture(scope="session")
+def released_package(tmp_path_factory: pytest.TempPathFactory) -> ReleasedPackage:
+    """A small release, made by the real command once; whoever changes it copies it first."""
+    folder = tmp_path_factory.mktemp("released")
+    repository = folder / "repository"
+    shutil.copytree(ROOT / "tests" / "packages" / "minimal", repository)
+    # the package states decisions up to August 2026, and nothing of the future is released
+    committed = {"GIT_AUTHOR_DATE": "2026-09-01T00:30:00+02:00", "GIT_COMMITTER_DATE": "2026-09-01T00:30:00+02:00"}
+    identity = ("-c", "user.name=Ada Author", "-c", "user.email=ada@example.org")
+    for step in (
+        ["init", "--quiet", "--initial-branch", "main"],
+        ["add", "--all"],
+        ["commit", "--quiet", "--message", "first"],
+        ["tag", "rev-A"],
+    ):
+        subprocess.run(["git", *identity, *step], cwd=repository, env=clean_environment() | committed, check=True)
+    command = [sys.executable, "-m", "ttpack", "release", "--tag", "rev-A", "--out", str(folder / "public")]
+    subprocess.run(command, cwd=repository, env=clean_environment(), check=True, capture_output=True, timeout=300)
+    return ReleasedPackage(repository, folder / "public")

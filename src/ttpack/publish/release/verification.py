@@ -205,8 +205,9 @@ def _about_files(record: Mapping[str, Any], found: Mapping[str, FileDigest], rep
         path.removeprefix(prefix): (one.size, one.digest)
         for path, one in found.items() if path.startswith(prefix) and path != f"{prefix}{RECORD}"
     }  # fmt: skip
+    named = {one.path for one in report.faults}  # one cause, one fault
     for path in sorted(stated.keys() | have.keys()):
-        if stated.get(path) != have.get(path):
+        if stated.get(path) != have.get(path) and f"{prefix}{path}" not in named:
             report.fault(f"{prefix}{path}", "is not as the release record says")
 
 
