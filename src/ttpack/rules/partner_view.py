@@ -1,7 +1,7 @@
 """The rule on what the partners' editions cannot redact, and on who is to read what (DOC-07)."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -32,6 +32,7 @@ _TAKEN = frozenset({INTERNAL_EDITION.name, PARTNER, REGULATOR, PUBLIC})
 _WORD = re.compile(r"\w+")
 _DIGEST = re.compile("[0-9a-f]{7,64}")
 _PARTS = re.compile(r"[,;\n]")
+_END = ""
 Labels = tuple[str, ...] | None
 
 
@@ -76,19 +77,17 @@ def _words(package: Package) -> Iterator[Outcome]:
     for record in package.records.values():
         for one in _secrets_of(record, package):
             secrets.setdefault(one.words, []).append(one)
-    first: dict[str, list[str]] = {}
-    for words in secrets:
-        first.setdefault(words.split()[0], []).append(words)
+    known = _Phrases(secrets)
     for record in package.records.values():
         if not frozenset(record.audience or ()) - {INTERNAL}:
             continue
-        if not any(True for text in _texts(package, record) for _ in _found(text, first)):
+        if not any(True for text in _texts(package, record) for _ in known.in_text(text)):
             continue
         told = set()
         for field, text in (*strings(package.raw.get(record.id, {})), ("body", record.body or "")):
             if field.startswith("x-") or not _in_words(text):
                 continue
-            for words in _found(text, first):
+            for words in known.in_text(text):
                 secret = _closed(record, secrets[words])
                 if secret and (field, secret.record.id) not in told and audience(record.kind, field) != INTERNAL:
                     told.add((field, secret.record.id))
@@ -153,12 +152,33 @@ def _in_words(text: str) -> bool:
     return " " in text or "@" in text
 
 
-def _found(text: str, first: dict[str, list[str]]) -> Iterator[str]:
-    words = _WORD.findall(text.casefold())
-    known = [one for word in sorted(first.keys() & set(words)) for one in first[word]]
-    if known:
-        spaced = f" {' '.join(words)} "
-        yield from (one for one in known if f" {one} " in spaced)
+class _Phrases:
+    """Runs of words, found in a text by walking on only as far as some run goes: many titles begin alike."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self.tree: dict[str, Any] = {}
+        for phrase in phrases:
+            node = self.tree
+            for word in phrase.split():
+                node = node.setdefault(word, {})
+            node[_END] = phrase
+        self.first = frozenset(self.tree)
+
+    def in_text(self, text: str) -> Iterator[str]:
+        """Each run that stands in the text, word for word."""
+        words = _WORD.findall(text.casefold())
+        if self.first.isdisjoint(words):
+            return
+        told = set()
+        for start, word in enumerate(words):
+            node, place = self.tree.get(word), start
+            while node is not None:
+                phrase = node.get(_END)
+                if phrase is not None and phrase not in told:
+                    told.add(phrase)
+                    yield phrase
+                place += 1
+                node = node.get(words[place]) if place < len(words) else None
 
 
 def _closed(record: Record, secrets: Sequence[_Secret]) -> _Secret | None:
