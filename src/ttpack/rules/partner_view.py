@@ -73,15 +73,25 @@ class _Secret:
 
 def _words(package: Package) -> Iterator[Outcome]:
     """Words of what may not be read, in what may."""
+    readers = {record.audience for record in package.records.values()}
+    closed = {one for one in readers if not all(may_read(other, one) for other in readers)}
     secrets: dict[str, list[_Secret]] = {}
     for record in package.records.values():
         for one in _secrets_of(record, package):
             secrets.setdefault(one.words, []).append(one)
+    # what everybody may read who may read anything is no secret
+    secrets = {
+        words: found
+        for words, found in secrets.items()
+        if all(one.audience is None or one.audience in closed for one in found)
+    }
+    if not secrets:
+        return
     known = _Phrases(secrets)
     for record in package.records.values():
         if not frozenset(record.audience or ()) - {INTERNAL}:
             continue
-        if not any(True for text in _texts(package, record) for _ in known.in_text(text)):
+        if not any(True for _ in known.in_text("\n".join(_texts(package, record)))):
             continue
         told = set()
         for field, text in (*strings(package.raw.get(record.id, {})), ("body", record.body or "")):
@@ -137,13 +147,12 @@ def _texts(package: Package, record: Record) -> list[str]:
     found = [record.body] if record.body else []
     stack: list[Any] = [package.raw.get(record.id, {})]
     for value in stack:
-        if value.__class__ is str:
-            if _in_words(value):
-                found.append(value)
-        elif isinstance(value, dict):
-            stack += value.values()
-        elif value.__class__ is list:
-            stack += value
+        for one in value.values() if value.__class__ is dict else value:
+            if one.__class__ is str:
+                if " " in one or "@" in one:
+                    found.append(one)
+            elif one.__class__ is dict or one.__class__ is list:
+                stack.append(one)
     return found
 
 
