@@ -123,7 +123,10 @@ def test_the_data_keep_every_digit(demo: tuple[Path, Result]) -> None:
     found = re.search(r"^setpoint: (\S+)$", written, re.MULTILINE)
     assert found
     assert str(records["PRM-BRX-TEMP"]["setpoint"]) == found[1] == "35.0"
-    assert all(len(record["digest"]) == 64 for record in data["records"])
+    assert all(len(record["record_digest"]) == 64 for record in data["records"])
+    # what an approval states is not its own digest
+    approved = records["APR-RACI-S"]
+    assert approved["digest"] == records["APR-RACI-C"]["digest"] != approved["record_digest"]
 
 
 def test_a_folder_that_holds_something_is_left_alone(ttpack: Ttpack, tmp_path: Path) -> None:

@@ -111,7 +111,8 @@ def test_a_team_lays_out_its_own_sections_and_quotes_values(contents: dict[str, 
     assert "{{" not in text
     data = json.loads(one.data)
     assert "PRM-BRX-TEMP" in {record["id"] for record in data["records"]}
-    assert document_digest({record["id"]: record["digest"] for record in data["records"]}) != one.publication.digest
+    digests = {record["id"]: record["record_digest"] for record in data["records"]}
+    assert document_digest(digests) != one.publication.digest
     assert data["document"]["own_words"]["sections"][0]["title"] == "Critical"
 
 

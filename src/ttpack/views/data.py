@@ -12,7 +12,7 @@ def package_data(package: Package, check: Check) -> str:
         {
             **raw,
             **({"body": body} if (body := package.records[record_id].body) else {}),
-            "digest": record_digest(raw, body),
+            "record_digest": record_digest(raw, body),
             **({"file": {"path": place.path, "line": place.line}} if place else {}),
         }
         for record_id, raw in package.raw.items()

@@ -9,7 +9,7 @@ from ttpack.model.json_text import loads
 from ttpack.publish.release import bag
 from ttpack.publish.release.layout import DOCUMENTS
 
-_NOT_WRITTEN = frozenset({"digest", "file", "body"})
+_NOT_WRITTEN = frozenset({"record_digest", "file", "body"})
 
 
 def wrong_records(folder: Path, seen: Collection[str]) -> tuple[dict[str, str], int]:
@@ -66,6 +66,6 @@ def _bad(records: Any) -> list[str]:
             continue
         body = one.get("body")
         raw = {name: value for name, value in one.items() if name not in _NOT_WRITTEN}
-        if one.get("digest") != record_digest(raw, body if isinstance(body, str) else None):
+        if one.get("record_digest") != record_digest(raw, body if isinstance(body, str) else None):
             found.append(str(one.get("id")))
     return found

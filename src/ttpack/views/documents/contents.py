@@ -154,7 +154,7 @@ def _data(package: Package, one: ControlledDocument, edition: Edition) -> str:
     for record_id, digest in sorted(one.digests.items()):
         if record_id in own.raw:
             body = own.records[record_id].body
-            records.append({**own.raw[record_id], **({"body": body} if body else {}), "digest": digest})
+            records.append({**own.raw[record_id], **({"body": body} if body else {}), "record_digest": digest})
     document = {
         "record": one.record, "number": one.number, "title": one.title, "type": one.document_type,
         "revision": one.revision, "status": one.status, "owner": one.owner, "effective_date": one.effective_date,
