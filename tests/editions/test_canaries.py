@@ -10,8 +10,7 @@ from tests.conftest import Ttpack
 from tests.editions.canaries import Canaries, make
 from tests.editions.scanner import Scanner
 
-from ttpack.cli.opening import open_tree
-from ttpack.cli.release import release
+from ttpack.cli.release import release, tagged_tree
 
 PARTNER = "partner-ORG-CDMO"
 
@@ -28,7 +27,7 @@ class Released:
 def released(tmp_path_factory: pytest.TempPathFactory) -> Released:
     canaries = make(tmp_path_factory.mktemp("canaries"))
     out = tmp_path_factory.mktemp("public")
-    tree = open_tree(str(canaries.repository.path), "refs/tags/rev-2")
+    tree = tagged_tree(str(canaries.repository.path), "rev-2")
     # past the checks, which would refuse it: a package of marks has many errors
     release(str(canaries.repository.path), tree, datetime.date(2026, 1, 2), out, "rev-2", [PARTNER], "rev-1")
     return Released(canaries, out)

@@ -4,7 +4,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ttpack.cli.opening import as_of_date, open_tree
+from ttpack.cli.opening import as_of_date
 from ttpack.errors import TtpackError
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ _MADE_LATER = frozenset({"before_sealing", "files"})
 
 def differences(found: "Verified", repository: Path) -> list[dict[str, str]]:
     """The files of an edition that come out otherwise when its tag is built anew, and what cannot be compared."""
-    from ttpack.cli.release import release
+    from ttpack.cli.release import release, tagged_tree
     from ttpack.publish.release.bag import PAYLOAD
     from ttpack.publish.release.files import digests
     from ttpack.publish.release.store import folder_name
@@ -31,7 +31,7 @@ def differences(found: "Verified", repository: Path) -> list[dict[str, str]]:
         out = Path(folder, "public")
         try:
             folder_name(tag)  # what a record states is not trusted to be the name of a folder
-            tree = open_tree(str(repository), f"refs/tags/{tag}")
+            tree = tagged_tree(str(repository), tag)
             release(str(repository), tree, as_of_date(None, tree), out, tag, names, since)
         except TtpackError as error:
             return [{"path": "", "what": f"cannot be built anew: {error}"}]

@@ -68,7 +68,7 @@ def command(  # noqa: PLR0917  one parameter for each option of the command
     from ttpack.publish.release.store import folder_name
 
     folder_name(tag)
-    tree = open_tree(path, f"refs/tags/{tag}")
+    tree = tagged_tree(path, tag)
     _refuse_base(path, since)
     _refuse_other_than_the_tag(tree, path, tag, out)
     day = as_of_date(None, tree)
@@ -79,6 +79,18 @@ def command(  # noqa: PLR0917  one parameter for each option of the command
     for line in release(path, tree, day, out, tag, editions or DEFAULT, since, seal=seal, signer=signer):
         click.echo(line)
     return 0
+
+
+def tagged_tree(path: str, tag: str) -> "AnyTree":
+    """The package as it stands at a tag, under the tag's own name.
+
+    Raises RevisionError where there is no such tag, UsageError where git takes the name for something else.
+    """
+    commit = open_tree(path, f"refs/tags/{tag}").revision.commit
+    tree = open_tree(path, tag)
+    if tree.revision.commit != commit:
+        raise UsageError(f"{tag} is not only a tag here: git takes the name for another revision")
+    return tree
 
 
 def _refuse_other_than_the_tag(tree: "AnyTree", path: str, tag: str, out: Path) -> None:
@@ -219,7 +231,7 @@ def _known(  # noqa: PLR0917  what a release is made of
     found = {one.name: one for name in names for one in edition_named(loaded.package, name)}
     base = since or _approved_before(tree)
     change, changed, earlier = (
-        changes_between(path, (base, f"refs/tags/{tag}"), tree, day) if base else (None, None, None)
+        changes_between(path, (base, tag), tree, day) if base else (None, None, None)
     )
     return known_of(tree, loaded, day, change, changed, earlier), tuple(found.values()), base
 
