@@ -11,6 +11,7 @@ from ttpack.publish import site_engine
 from ttpack.publish.site import write_site
 from ttpack.publish.site_cache import page_keys
 from ttpack.publish.site_check import SiteDefect
+from ttpack.publish.site_edit import write_edited
 from ttpack.source.cache import Cache
 from ttpack.views.blocks import Link, Page, Paragraph, Picture, Prose, Publication, Section, Text
 
@@ -142,3 +143,14 @@ def test_the_engine_is_run_as_it_runs_itself(tmp_path):
     ours, theirs = files(tmp_path / "ours/site"), files(tmp_path / "theirs/site")
     assert theirs.keys() - ours.keys() == {"404.html", "sitemap.xml", "sitemap.xml.gz"}
     assert ours.items() <= theirs.items()
+
+
+def test_a_page_made_anew_without_the_engine_is_the_one_that_the_engine_makes(kept, tmp_path):
+    after = MANY["an edit of a record"]
+    with kept() as cache:
+        write_site(BEFORE, tmp_path / "before", EPOCH, cache)
+        write_site(after, tmp_path / "after", EPOCH, cache)
+    written = write_edited(BEFORE, tmp_path / "before", after.pages[1:], tmp_path / "edited")
+    assert written == {f"{page.slug}.html": tmp_path / f"edited/{page.slug}.html" for page in after.pages[1:]}
+    for name, path in written.items():
+        assert path.read_bytes() == (tmp_path / "after" / name).read_bytes()

@@ -21,9 +21,18 @@ if TYPE_CHECKING:
 
     from ttpack.model.findings import Finding
     from ttpack.publish.preview_server import PreviewServer
+    from ttpack.source.load import Loaded
+    from ttpack.views.blocks import Publication
+    from ttpack.views.edition_content import Known
+    from ttpack.views.site_answers import SiteAnswers
 
 _PAUSE = 0.2
 """Seconds between two looks at the files; more where a look takes long."""
+_WORKED_OUT = "The edit is being worked out: what is shown here is what stood before it."
+_AT_ONCE = (
+    "Checks and computed answers are being worked out: what stands in computed tables is from before the edit.",
+    "So are the contents, the search and all other pages than these: {}.",
+)
 _KEPT = "The pages show the last state that could be read."
 
 
@@ -67,6 +76,7 @@ class _Preview:
         self._known_errors: frozenset[str] = frozenset()
         self._count = 0
         self._seen: Mapping[str, tuple[int, int]] = {}
+        self._whole: tuple[Known, Publication, SiteAnswers] | None = None
 
     def first(self) -> None:
         """Make the first site; what stands in its way ends the command."""
@@ -93,6 +103,7 @@ class _Preview:
         from ttpack.publish.build import write_site
         from ttpack.source.cache import open_page_cache
         from ttpack.views.edition_content import edition_content
+        from ttpack.views.site_answers import site_answers
 
         started = clock.stopwatch()
         tree = working_tree(self._root)
@@ -102,20 +113,53 @@ class _Preview:
             self._say(*new[:5], *([f"and {len(new) - 5} more"] if len(new) > 5 else []), _KEPT)  # noqa: PLR2004
             return
         if not first:
-            self._server.say("The edit is being worked out: what is shown here is what stood before it.")
+            self._at_once(loaded, started)
         wanted = edition_named(loaded.package, self._edition)
         if len(wanted) != 1:
             raise UsageError(f"{self._edition!r} stands for several editions: {', '.join(one.name for one in wanted)}")
         day = as_of_date(self._as_of, tree)
-        content = edition_content(known_of(tree, loaded, day), wanted[0])
-        site = self._folder / str(self._count + 1)
+        known = known_of(tree, loaded, day)
+        if not first and self._edited_again:
+            return
+        content = edition_content(known, wanted[0])
+        if not first and self._edited_again:
+            return
+        site = self._site(self._count + 1)
         with open_page_cache(tree) as pages:
             write_site(content.publication, site, moment(tree, day), pages)
         self._show(site, frozenset(errors), started, first=first)
+        if wanted[0].internal:  # what others may not read is sorted out by the whole build alone
+            self._whole = known, content.publication, site_answers(loaded.package, known.check.gates, day)
+
+    def _at_once(self, loaded: "Loaded", started: float) -> None:
+        """Show the edit where it can be without the checks and the computed answers, which take seconds."""
+        from ttpack.publish.build import write_edited
+        from ttpack.views.edited_pages import edited_pages
+
+        if self._whole is None:
+            self._server.say(_WORKED_OUT)
+            return
+        known, shown, sites = self._whole
+        pages = edited_pages(known.package, loaded.package, shown, sites, known.history)
+        if not pages:
+            self._server.put({}, _WORKED_OUT)
+            return
+        files = write_edited(shown, self._site(self._count), pages, self._folder / "edited")
+        self._server.put(files, *(line.format(", ".join(page.title for page in pages)) for line in _AT_ONCE))
+        click.echo(f"shown in {clock.stopwatch() - started:.1f} s, but for what is computed")
+
+    @property
+    def _edited_again(self) -> bool:
+        """Whether what is being made is old already."""
+        return _looked_at(self._root) != self._seen
+
+    def _site(self, count: int) -> Path:
+        return self._folder / str(count)
 
     def _show(self, site: Path, errors: frozenset[str], started: float, *, first: bool) -> None:
         self._server.show(site, tuple(sorted(errors)[:5]))
-        shutil.rmtree(self._folder / str(self._count), ignore_errors=True)
+        shutil.rmtree(self._site(self._count), ignore_errors=True)
+        shutil.rmtree(self._folder / "edited", ignore_errors=True)
         self._count, self._known_errors = self._count + 1, errors
         if not first:
             click.echo(f"made anew in {clock.stopwatch() - started:.1f} s")

@@ -6,7 +6,8 @@ it was built, with one script of ours added that waits for the next state.
 
 import json
 import threading
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -32,7 +33,8 @@ _TYPES = {
 class _State:
     number: int
     site: int
-    files: dict[str, Path]
+    built: dict[str, Path]
+    edited: dict[str, Path]
     words: tuple[str, ...]
 
 
@@ -48,7 +50,7 @@ class PreviewServer(ThreadingHTTPServer):
     def __init__(self, port: int) -> None:
         super().__init__((HOST, port), _Handler)
         self._changed = threading.Condition()
-        self._state = _State(0, 0, {}, ())
+        self._state = _State(0, 0, {}, {}, ())
 
     @property
     def port(self) -> int:
@@ -65,14 +67,22 @@ class PreviewServer(ThreadingHTTPServer):
         """Serve this site from now on, with lines of words above each page."""
         files = {path.relative_to(site).as_posix(): path for path in site.rglob("*") if path.is_file()}
         with self._changed:
-            self._state = _State(self._state.number + 1, self._state.site + 1, files, words)
-            self._changed.notify_all()
+            self._become(_State(self._state.number + 1, self._state.site + 1, files, {}, words))
+
+    def put(self, pages: Mapping[str, Path], *words: str) -> None:
+        """Serve these files in place of those of the site, and no others put before, with words above each page."""
+        with self._changed:
+            now = self._state
+            self._become(_State(now.number + 1, now.site + 1, now.built, dict(pages), words))
 
     def say(self, *words: str) -> None:
         """Keep the site and show other words above each page."""
         with self._changed:
-            self._state = _State(self._state.number + 1, self._state.site, self._state.files, words)
-            self._changed.notify_all()
+            self._become(replace(self._state, number=self._state.number + 1, words=words))
+
+    def _become(self, state: _State) -> None:
+        self._state = state
+        self._changed.notify_all()
 
     def after(self, number: int) -> _State:
         """The state once it is another than `number`, or after a while as it is."""
@@ -105,7 +115,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _file(self, name: str) -> None:
         state = self.server.state
-        path = state.files.get(name)
+        path = state.edited.get(name) or state.built.get(name)
         try:
             content = path.read_bytes() if path else None
         except OSError:  # another site has taken its place meanwhile

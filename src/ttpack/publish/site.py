@@ -108,10 +108,7 @@ def _stage(publication: Publication, staging: Path, release: str = "") -> _Stage
     pages = {page.slug: stage_page(page, face) for page in publication.pages}
     for slug, text in pages.items():
         (docs / f"{slug}.md").write_text(text, "utf-8", newline="\n")
-    parts = {
-        f"{name}.svg": inline_svg(picture.svg, picture.alt, picture.width) for name, picture in face.pictures.items()
-    } | {f"{name}.json": inline_data(one.name, one.data) for name, one in face.instruments.items()}
-    parts |= {f"{name}.html": image_element(one, picture_of(publication, one)) for name, one in face.figures.items()}
+    parts = parts_of(face, publication)
     for picture in publication.pictures.values():
         (docs / FOLDER).mkdir(exist_ok=True)
         (docs / FOLDER / file_name(picture)).write_bytes(picture.content)
@@ -122,6 +119,25 @@ def _stage(publication: Publication, staging: Path, release: str = "") -> _Stage
     setting = json.dumps(_configuration(publication, pictures, release), indent=1)
     (staging / "mkdocs.yml").write_text(setting, "utf-8")
     return _Staged(pages, parts, setting.replace(json.dumps(str(staging))[1:-1], ""))
+
+
+def parts_of(face: HtmlFace, publication: Publication) -> dict[str, str]:
+    """The drawings and data that our extension puts into the pages that `face` has set, by file name."""
+    pictures = {
+        f"{name}.svg": inline_svg(picture.svg, picture.alt, picture.width) for name, picture in face.pictures.items()
+    }
+    data = {f"{name}.json": inline_data(one.name, one.data) for name, one in face.instruments.items()}
+    figures = {f"{name}.html": image_element(one, picture_of(publication, one)) for name, one in face.figures.items()}
+    return pictures | data | figures
+
+
+def extensions(pictures: Path) -> list[str | dict[str, dict[str, Any]]]:
+    """What the engine's parser of Markdown is extended by; `pictures` holds the drawings and data of the pages."""
+    return [
+        "attr_list",
+        {"toc": {"permalink": "#", "permalink_title": "Link to this place", "toc_depth": 3}},
+        {"ttpack.publish.sanitise": {"pictures": str(pictures)}},
+    ]
 
 
 def _configuration(publication: Publication, pictures: Path, release: str) -> dict[str, Any]:
@@ -153,11 +169,7 @@ def _configuration(publication: Publication, pictures: Path, release: str) -> di
                 "versions": f"../../../versions/{publication.edition}.js" if release else "",
             },
         },
-        "markdown_extensions": [
-            "attr_list",
-            {"toc": {"permalink": "#", "permalink_title": "Link to this place", "toc_depth": 3}},
-            {"ttpack.publish.sanitise": {"pictures": str(pictures)}},
-        ],
+        "markdown_extensions": extensions(pictures),
     }
 
 

@@ -44,7 +44,7 @@ def check_site(site: Path, known: Mapping[str, PageFacts] | None = None) -> dict
         SiteDefect: naming the page and the first thing that is wrong on it.
     """
     known = known or {}
-    pages = {path.name: known.get(path.name) or _facts(path) for path in sorted(site.glob("*.html"))}
+    pages = {path.name: known.get(path.name) or check_page(path) for path in sorted(site.glob("*.html"))}
     anchors = {name: set(page.anchors) for name, page in pages.items()}
     for name, page in pages.items():
         for address in page.links:
@@ -52,8 +52,12 @@ def check_site(site: Path, known: Mapping[str, PageFacts] | None = None) -> dict
     return pages
 
 
-def _facts(path: Path) -> PageFacts:
-    """Check what a page's own markup loads and runs."""
+def check_page(path: Path) -> PageFacts:
+    """Check what a page's own markup loads and runs; its links are not followed.
+
+    Raises:
+        SiteDefect: naming the page and the first thing that is wrong on it.
+    """
     from lxml import html
 
     name, root = path.name, html.parse(str(path)).getroot()
