@@ -230,9 +230,7 @@ def _known(  # noqa: PLR0917  what a release is made of
     loaded = load(tree)
     found = {one.name: one for name in names for one in edition_named(loaded.package, name)}
     base = since or _approved_before(tree)
-    change, changed, earlier = (
-        changes_between(path, (base, tag), tree, day) if base else (None, None, None)
-    )
+    change, changed, earlier = changes_between(path, (base, tag), tree, day) if base else (None, None, None)
     return known_of(tree, loaded, day, change, changed, earlier), tuple(found.values()), base
 
 
