@@ -47,7 +47,8 @@ class Preview:
         return answer.status, content
 
     def state(self) -> dict[str, object]:
-        return json.loads(self.ask("/-/state")[1])
+        found: dict[str, object] = json.loads(self.ask("/-/state")[1])
+        return found
 
     def until(self, path: str, *words: str) -> str:
         """The page once it holds the words; a failure when it never does."""

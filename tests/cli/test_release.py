@@ -13,6 +13,7 @@ import pytest
 from tests.conftest import ReleasedPackage, Ttpack, clean_environment
 from tests.conftest import Repository as Git
 
+from ttpack.errors import UsageError
 from ttpack.publish.release import store
 from ttpack.publish.release.files import digests
 
@@ -118,7 +119,7 @@ def test_a_name_that_is_taken_in_any_way_is_not_written_over(tmp_path: Path) -> 
     for name in ("REV-a", "rev-A"):
         public = tmp_path / name
         (public / name).mkdir(parents=True)
-        with pytest.raises(store.UsageError, match="released already"), store.staged(public, "rev-A"):
+        with pytest.raises(UsageError, match="released already"), store.staged(public, "rev-A"):
             pytest.fail("it began")
         assert [one.name for one in public.iterdir()] == [name]
 

@@ -1,6 +1,6 @@
 """Pages kept of an earlier build: they save work, and never a byte of the site comes out otherwise."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -46,7 +46,7 @@ def files(folder: Path) -> dict[str, bytes]:
 
 
 @pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Cache]]:
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Cache]:
     """Opens a copy of what the build of BEFORE kept."""
     folder = tmp_path_factory.mktemp("kept")
     with Cache(folder / "pages.sqlite") as cache:
@@ -62,6 +62,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[], Cach
 
 
 def keys(cache: Cache) -> set[bytes]:
+    assert cache._database is not None
     return {key for (key,) in cache._database.execute("select key from entries")}
 
 

@@ -25,7 +25,7 @@ def test_an_approval_that_states_the_digest_of_the_format_is_of_the_content() ->
     pairs = [["GLO-A", record_digest(term)], ["GLO-B", record_digest(linked)]]
     digest = hashlib.sha256(json.dumps(pairs, separators=(",", ":")).encode()).hexdigest()
 
-    def findings(stated: str) -> list[str]:
+    def findings(stated: str) -> list[str | None]:
         files = {
             "ttpack.yaml": MANIFEST,
             "records/a.yaml": TERM,

@@ -16,6 +16,7 @@ from ttpack.analysis.controlled_documents.shown import content_digest, document_
 from ttpack.analysis.editions.edition import INTERNAL_EDITION
 from ttpack.model.digest import document_digest
 from ttpack.model.documents import Document
+from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.json_text import dumps
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Location, Package
@@ -155,7 +156,7 @@ def _mutants(package: Package) -> Iterator[tuple[str, str, Package]]:
                 except ValidationError:
                     continue
                 records = {**package.records, record_id: record}
-                manifest = record if record_id == package.manifest.id else package.manifest
+                manifest = record if isinstance(record, PackageRecord) else package.manifest
                 yield (
                     record_id, name,
                     replace(package, manifest=manifest, records=records, raw={**package.raw, record_id: changed}),

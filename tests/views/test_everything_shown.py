@@ -47,7 +47,7 @@ class Marks:
 
     def model(self, model: type[BaseModel], path: str = "", depth: int = 0) -> dict[str, Any]:
         model.model_rebuild()
-        found = {}
+        found: dict[str, Any] = {}
         for name, info in model.model_fields.items():
             if info.is_required() and DIGEST in map(_pattern, info.metadata):
                 found[name] = "0" * 64

@@ -32,7 +32,7 @@ def crate(  # noqa: PLR0913, PLR0917  what a crate says of itself
     """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # of the libraries that it imports
-        from rocrate.rocrate import ROCrate  # type: ignore[import-untyped]
+        from rocrate.rocrate import ROCrate
 
     made = ROCrate(gen_preview=False)
     root = made.root_dataset
