@@ -130,12 +130,19 @@ def test_names_of_files_and_folders_are_looked_at(tmp_path: Path) -> None:
     assert {hit.mark for hit in Scanner().tree(tmp_path)} == {"kanari0815", "kanari4711"}
 
 
-@pytest.mark.parametrize("form", [
-    DIGEST.encode(), DIGEST[:12].encode(), DIGEST.upper().encode(), bytes.fromhex(DIGEST), f"({DIGEST[:20]})".encode(),
-    gzip.compress(DIGEST.encode()),
-])  # fmt: skip
-def test_a_digest_is_found_whole_and_shortened(form: bytes) -> None:
-    assert [hit.mark for hit in Scanner([DIGEST]).content(form)] == [DIGEST]
+FORMS = {
+    "whole": DIGEST.encode(),
+    "shortened": DIGEST[:12].encode(),
+    "upper case": DIGEST.upper().encode(),
+    "bytes": bytes.fromhex(DIGEST),
+    "in brackets": f"({DIGEST[:20]})".encode(),
+    "packed": gzip.compress(DIGEST.encode()),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_digest_is_found_whole_and_shortened(form: str) -> None:
+    assert [hit.mark for hit in Scanner([DIGEST]).content(FORMS[form])] == [DIGEST]
 
 
 @pytest.mark.parametrize("written", ["7319 0042", "73190042.5", "73,190,042", "2071-03-14", "20710314"])

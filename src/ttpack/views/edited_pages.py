@@ -2,11 +2,12 @@
 
 from typing import TYPE_CHECKING
 
+from ttpack.analysis.controlled_documents.shown import PackageRecords
 from ttpack.model.package import Package
 from ttpack.views.blocks import Page, Publication
 from ttpack.views.figures import figures_in
 from ttpack.views.publication import anchors
-from ttpack.views.registers import register_pages
+from ttpack.views.registers import OTHERS, REGISTERS, register_pages
 from ttpack.views.since import told
 from ttpack.views.site_answers import SiteAnswers
 from ttpack.views.unit_operation import unit_operation_page
@@ -31,10 +32,10 @@ def edited_pages(
     """
     if _outline(before) != _outline(after):
         return ()
-    registers = {page.slug for page in register_pages(before, set())}
+    registers = {OTHERS, *(slug for slug, *_ in REGISTERS)}
     elsewhere = anchors([page for page in shown.pages if page.slug not in registers and page.slug not in _LATE])
     pages = [unit_operation_page(after, unit, sites) for unit in after.unit_operations]
-    pages += register_pages(after, elsewhere)
+    pages += register_pages(after, elsewhere, _kinds_changed(before, after))
     standing = {page.slug: page for page in shown.pages}
     found = []
     for page in told(pages, None, history):
@@ -49,6 +50,19 @@ def edited_pages(
 
 _LATE = frozenset({"history", "checks", "glossary"})
 """Pages that are made after the registers, and so take no record from them."""
+
+
+def _kinds_changed(before: Package, after: Package) -> frozenset[str] | None:
+    """Kinds of the records that changed and of those whose texts print their values; None where a title changed."""
+    changed = {
+        name for name, record in after.records.items()
+        if after.raw[name] != before.raw[name] or record.body != before.records[name].body
+    }  # fmt: skip
+    if any(after.records[name].name != before.records[name].name for name in changed):
+        return None
+    texts = PackageRecords(after)
+    quoting = {name for name in after.with_prose_references & after.records.keys() if changed & texts.quoted_by([name])}
+    return frozenset(after.records[name].kind for name in changed | quoting)
 
 
 def _outline(package: Package) -> object:

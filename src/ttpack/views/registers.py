@@ -95,16 +95,26 @@ REGISTERS: tuple[tuple[str, str, str, tuple[str, ...]], ...] = (
 """Slug, title, navigation group, and the kinds that a register shows in full."""
 
 
-def register_pages(package: Package, shown: set[str]) -> list[Page]:
-    """A page for each register that has records not yet in `shown`; the ids it shows are added to `shown`."""
+OTHERS = "other-records"
+"""The slug of the register of whatever no other shows."""
+
+
+def register_pages(package: Package, shown: set[str], only: frozenset[str] | None = None) -> list[Page]:
+    """A page for each register that has records not yet in `shown`; the ids it shows are added to `shown`.
+
+    With `only` just the registers that show records of one of these kinds.
+    """
     pages = []
     for slug, title, group, kinds in REGISTERS:
+        if only is not None and only.isdisjoint(kinds):
+            shown.update(record.id for record in package.records.values() if record.kind in kinds)
+            continue
         page = _register(package, slug, title, group, kinds, shown)
         if page:
             pages.append(page)
     rest = sorted({record.kind for record in package.records.values() if record.id not in shown})
     if rest:
-        page = _register(package, "other-records", "Other records", "Control", tuple(rest), shown)
+        page = _register(package, OTHERS, "Other records", "Control", tuple(rest), shown)
         pages += [page] if page else []
     return pages
 
