@@ -27,12 +27,15 @@ WORDS_OF_A_TITLE = 5
 """So many words in a row are hardly chance: shorter titles are often what everybody calls the thing."""
 SHORTEST_VALUE = 6
 """Shorter values of internal fields are found by chance."""
+LONGEST_RUN = 24
+"""Of longer runs the first so many words are looked up: texts are hostile, and a look-up costs what it reads."""
+FEW_MARKS = 32
+"""Up to so many different words are looked for faster in the whole text than among its words."""
 
 _TAKEN = frozenset({INTERNAL_EDITION.name, PARTNER, REGULATOR, PUBLIC})
 _WORD = re.compile(r"\w+")
 _DIGEST = re.compile("[0-9a-f]{7,64}")
 _PARTS = re.compile(r"[,;\n]")
-_END = ""
 Labels = tuple[str, ...] | None
 
 
@@ -91,7 +94,7 @@ def _words(package: Package) -> Iterator[Outcome]:
     for record in package.records.values():
         if not frozenset(record.audience or ()) - {INTERNAL}:
             continue
-        if not any(True for _ in known.in_text("\n".join(_texts(package, record)))):
+        if not known.in_text("\n".join(_texts(package, record))):
             continue
         told = set()
         for field, text in (*strings(package.raw.get(record.id, {})), ("body", record.body or "")):
@@ -162,32 +165,45 @@ def _in_words(text: str) -> bool:
 
 
 class _Phrases:
-    """Runs of words, found in a text by walking on only as far as some run goes: many titles begin alike."""
+    """Runs of words, found in texts at a cost that grows neither with their number nor with how alike they begin."""
 
     def __init__(self, phrases: Iterable[str]) -> None:
-        self.tree: dict[str, Any] = {}
+        self.short: set[str] = set()
+        self.long: dict[str, list[str]] = {}
+        lengths: dict[str, set[int]] = {}
+        marks = set()
         for phrase in phrases:
-            node = self.tree
-            for word in phrase.split():
-                node = node.setdefault(word, {})
-            node[_END] = phrase
-        self.first = frozenset(self.tree)
+            words = phrase.split()
+            if not words:
+                continue
+            marks.add(max(words, key=len))
+            lengths.setdefault(words[0], set()).add(min(len(words), LONGEST_RUN))
+            if len(words) < LONGEST_RUN:
+                self.short.add(phrase)
+            else:
+                self.long.setdefault(" ".join(words[:LONGEST_RUN]), []).append(phrase)
+        self.lengths = {word: tuple(sorted(found)) for word, found in lengths.items()}
+        self.marks = tuple(sorted(marks)) if len(marks) <= FEW_MARKS else ()
 
-    def in_text(self, text: str) -> Iterator[str]:
-        """Each run that stands in the text, word for word."""
-        words = _WORD.findall(text.casefold())
-        if self.first.isdisjoint(words):
-            return
-        told = set()
-        for start, word in enumerate(words):
-            node, place = self.tree.get(word), start
-            while node is not None:
-                phrase = node.get(_END)
-                if phrase is not None and phrase not in told:
-                    told.add(phrase)
-                    yield phrase
-                place += 1
-                node = node.get(words[place]) if place < len(words) else None
+    def in_text(self, text: str) -> list[str]:
+        """Each run that stands in the text, word for word in any case, the longest ones last."""
+        folded = text.casefold()
+        if self.marks and not any(mark in folded for mark in self.marks):
+            return []
+        words = _WORD.findall(folded)
+        if self.lengths.keys().isdisjoint(words):
+            return []
+        found: dict[str, None] = {}
+        begun: dict[str, None] = {}
+        for place, word in enumerate(words):
+            for length in self.lengths.get(word, ()):
+                run = " ".join(words[place : place + length])
+                if run in self.short:
+                    found[run] = None
+                elif run in self.long:
+                    begun[run] = None
+        spaced = f" {' '.join(words)} " if begun else ""
+        return [*found, *(one for run in begun for one in self.long[run] if f" {one} " in spaced)]
 
 
 def _closed(record: Record, secrets: Sequence[_Secret]) -> _Secret | None:
