@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 
 from ttpack.publish.cells import decimals_of
-from ttpack.publish.column_widths import BREAKABLE, TableShape, column_blocks, line_width, measure, parts
+from ttpack.publish.column_widths import TableShape, column_blocks, line_width, measure, parts
 from ttpack.publish.control import (
     APPROVAL_HEADS,
     NO_HISTORY,
@@ -25,8 +25,9 @@ from ttpack.publish.control import (
     watermark,
     watermark_notice,
 )
+from ttpack.publish.document_nodes import breakable, figure_node, is_landscape
 from ttpack.publish.error import PublishError
-from ttpack.publish.figures import file_name, picture_of, size_of
+from ttpack.publish.figures import picture_of
 from ttpack.publish.glyphs import describe, unsupported_characters
 from ttpack.publish.prose import Inline as ProseInline
 from ttpack.publish.prose import Node, safe_address
@@ -65,24 +66,10 @@ from ttpack.views.blocks import (
 # Advances of IBM Plex Sans, in em.
 _DIGIT, _POINT = 0.6, 0.272
 _NAME_ROOM = 14.0  # em of the column of names of facts
-_CSS_PIXEL = 0.75  # points
 _TAGS = re.compile(r"<[^>]*>")
-_LONG_WORD = re.compile(rf"\S{{{BREAKABLE}}}")
 HEADING = "ttpack:"  # begins the address of a link to a heading; authors' links cannot begin so
 _LANGUAGE, _REGION = re.compile(r"[a-z]{2,3}"), re.compile(r"[A-Z]{2}")
 _OWN_NUMBER = re.compile(r"^\d+\.\s+")
-
-
-def _breakable(text: str) -> Any:
-    """The text, in parts where a word is too long for a column."""
-    return {"t": "long", "v": parts(text)} if _LONG_WORD.search(text) else text
-
-
-def _is_landscape(blocks: list[Node]) -> bool:
-    """Whether a section holds a table for a turned page, or begins with a section that does."""
-    sections = [node for node in blocks if node["t"] == "section"]
-    wide = any(node["t"] == "table" and node["landscape"] for node in blocks)
-    return wide or bool(sections and sections[0]["landscape"])
 
 
 @dataclass(slots=True)
@@ -164,9 +151,9 @@ class DocumentFace:
     def _inline(self, inline: Inline) -> list[Any]:
         match inline:
             case Text(text):
-                return [_breakable(self._say(text))]
+                return [breakable(self._say(text))]
             case Strong(text):
-                return [{"t": "strong", "c": [_breakable(self._say(text))]}]
+                return [{"t": "strong", "c": [breakable(self._say(text))]}]
             case Code(text):
                 return [{"t": "code", "v": parts(self._say(text))}]
             case Link(record, label):
@@ -196,7 +183,7 @@ class DocumentFace:
 
     def _prose_inline(self, inline: ProseInline) -> list[Any]:
         if isinstance(inline, str):
-            return [_breakable(self._say(inline))]
+            return [breakable(self._say(inline))]
         match inline["t"]:
             case "br":
                 return [inline]
@@ -289,7 +276,7 @@ class DocumentFace:
             "label": label,
             "record": section.anchor,
             "chips": [self._inline(shown)[0] for shown in section.chips],
-            "landscape": _is_landscape(blocks),
+            "landscape": is_landscape(blocks),
             "changed": section.changed,
             "address": self._address(slug, section.anchor) if section.anchor else [],
             "blocks": blocks,
@@ -300,7 +287,7 @@ class DocumentFace:
     def _address(self, slug: str, anchor: str) -> list[Any]:
         """Where the record stands on the published site, as a link that may break between its parts."""
         address = record_address(self._publication, slug, anchor) if self._publication else ""
-        return self._web_link([_breakable(self._say(address))], address) if address else []
+        return self._web_link([breakable(self._say(address))], address) if address else []
 
     def _picture(self, picture: Picture) -> Node:
         self._say(_TAGS.sub("", picture.svg))
@@ -313,15 +300,7 @@ class DocumentFace:
             return {"t": "para", "c": [self._say(figure.alt)]}
         if picture.kind == "svg":
             self._say(unescape(_TAGS.sub("", picture.content.decode("utf-8"))))
-        width, height = size_of(picture)
-        return {
-            "t": "figure",
-            "file": f"pictures/{file_name(picture)}",
-            "alt": self._say(figure.alt),
-            "caption": self._say(figure.caption),
-            "width": width * _CSS_PIXEL,
-            "height": height * _CSS_PIXEL,
-        }
+        return figure_node(picture, self._say(figure.alt), self._say(figure.caption))
 
     def _flow(self, flow: Flow) -> Node:
         steps = [

@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from ttpack.publish.cells import fraction_digits
 from ttpack.publish.figures import figure_name
 from ttpack.publish.glyphs import in_html
+from ttpack.publish.html_pieces import number, scroll, web_link
 from ttpack.publish.prose import Inline as ProseInline
-from ttpack.publish.prose import Node, safe_address
+from ttpack.publish.prose import Node
 from ttpack.publish.questions import question_address
 from ttpack.publish.records import Target
 from ttpack.publish.table_shape import column_class, decimal_padding, row_title
@@ -117,9 +118,9 @@ class HtmlFace:
             case Link(record, label, hover):
                 return self._record_link(record, in_html(label), hover)
             case WebLink(url, label):
-                return _web_link(url, in_html(label))
+                return web_link(url, in_html(label))
             case Number(text, unit):
-                return _number(text, unit)
+                return number(text, unit)
             case Chip():
                 return chip(inline)
             case Mark():
@@ -186,7 +187,7 @@ class HtmlFace:
 
         body = "\n".join(f"<tr>{cells(row, 'td')}</tr>" for row in node["rows"])
         head = f"<thead><tr>{cells(node['head'], 'th')}</tr></thead>"
-        return _scroll("Table", f'<table class="tt-table tt-prose-table">{head}<tbody>{body}</tbody></table>')
+        return scroll("Table", f'<table class="tt-table tt-prose-table">{head}<tbody>{body}</tbody></table>')
 
     def _prose_inlines(self, inlines: list[ProseInline]) -> str:
         return "".join(self._prose_inline(inline) for inline in inlines)
@@ -201,7 +202,7 @@ class HtmlFace:
             return f"<code>{in_html(inline['v'])}</code>"
         words = self._prose_inlines(inline["c"])
         if kind == "link":
-            return self._record_link(inline["record"], words) if "record" in inline else _web_link(inline["url"], words)
+            return self._record_link(inline["record"], words) if "record" in inline else web_link(inline["url"], words)
         tag = {"strike": "s"}.get(kind, kind)
         return f"<{tag}>{words}</{tag}>"
 
@@ -299,7 +300,7 @@ class HtmlFace:
         caption = f"<caption>{in_html(table.caption)}</caption>" if table.caption else ""
         css = f"tt-table tt-{table.kind}" + (" tt-filterable" if table.filterable else "")
         markup = f'<table class="{css}">{caption}\n<thead><tr>{head}</tr></thead>\n<tbody>{body}</tbody></table>'
-        return _scroll(table.caption or "Table", markup, searched=not self._is_overview(table))
+        return scroll(table.caption or "Table", markup, searched=not self._is_overview(table))
 
     def _is_overview(self, table: Table) -> bool:
         """Whether each row is about a record that stands elsewhere: a search should lead there, not here."""
@@ -340,17 +341,3 @@ def _lines(parts: Iterable[str]) -> str:
 def chip(shown: Chip) -> str:
     """A class or state as a label."""
     return f'<span class="tt-chip tt-{shown.tone}">{in_html(shown.label)}</span>'
-
-
-def _web_link(url: str, label: str) -> str:
-    address = safe_address(url)
-    return f'<a href="{in_html(address)}">{label}</a>' if address else label
-
-
-def _number(text: str, unit: str) -> str:
-    return f'<span class="tt-number">{in_html(text)}{f"&nbsp;{in_html(unit)}" if unit else ""}</span>'
-
-
-def _scroll(label: str, markup: str, *, searched: bool = True) -> str:
-    exclude = "" if searched else " data-search-exclude"
-    return f'<div class="tt-scroll" role="group" tabindex="0" aria-label="{in_html(label)}"{exclude}>{markup}</div>'

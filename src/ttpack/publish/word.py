@@ -22,8 +22,9 @@ from ttpack.publish.error import PublishError
 from ttpack.publish.prose import parse_prose
 from ttpack.publish.records import collect_prose, index_records
 from ttpack.publish.resources import asset
-from ttpack.publish.word_blocks import PLAIN, Tree, WordFace, bookmark, cell, paragraph, table, words
+from ttpack.publish.word_blocks import WordFace
 from ttpack.publish.word_pictures import drawn
+from ttpack.publish.word_tree import PLAIN, Tree, bookmark, cell, paragraph, table, words
 from ttpack.views.blocks import Page, Publication
 
 _SECONDS = 300

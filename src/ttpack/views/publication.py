@@ -69,8 +69,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
         title=manifest.title or f"Technology transfer package {manifest.id}",
         document_number=(document.number if document else None) or manifest.id,
         revision=f"{revision} ({commit})" if commit not in revision else revision,
-        # a revision with open errors is a draft, whatever its document says
-        status="draft" if draft else source.status or "draft",
+        status="draft" if draft else source.status or "draft",  # with open errors, whatever its document says
         edition="internal",
         effective_date=source.effective_date.isoformat() if source.effective_date else "",
         product=manifest.product or manifest.id,
