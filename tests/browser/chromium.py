@@ -85,9 +85,9 @@ class Chromium:
         assert "exceptionDetails" not in found, found["exceptionDetails"]
         return found["result"].get("value")
 
-    def until(self, script: str) -> Any:
+    def until(self, script: str, seconds: float = WAIT_SECONDS) -> Any:
         """The first true value of an expression."""
-        end = time.monotonic() + WAIT_SECONDS
+        end = time.monotonic() + seconds
         while time.monotonic() < end:
             if value := self.run(script):
                 return value

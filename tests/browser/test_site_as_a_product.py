@@ -3,6 +3,7 @@
 One browser for all tests; what it complains of anywhere fails the test that made it.
 """
 
+import contextlib
 import functools
 import http.server
 import json
@@ -80,11 +81,15 @@ def hosted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[st
 
 
 def search(browser: Chromium, words: str) -> str:
-    """What the engine's search says to words that are typed."""
-    browser.run("document.querySelector('.md-search__input').focus()")
-    browser.ask("Input.insertText", text=words)
+    """What the engine's search says to words that are typed; the page is opened anew where they came too early."""
     found = "document.querySelector('.md-search-result__list').textContent"
-    return str(browser.until(f"{found}.trim() && {found}"))
+    for _ in range(5):
+        browser.run("document.querySelector('.md-search__input').focus()")
+        browser.ask("Input.insertText", text=words)
+        with contextlib.suppress(AssertionError):
+            return str(browser.until(f"{found}.trim() && {found}", seconds=8))
+        browser.open(str(browser.run("location.href")))
+    raise AssertionError(f"nothing was found for {words!r}: {browser.complaints}")
 
 
 @pytest.mark.parametrize("scheme", ["http", "file"])
