@@ -236,8 +236,6 @@ def test_a_signed_release_record_is_judged_by_the_readers_keys(
     edition = Path(shutil.copytree(released_package.edition, tmp_path / "edition"))
     record = (edition / "data" / "release.json").read_bytes()
     signer = Signer("PER-S-QA", tmp_path / "mine", datetime(2026, 9, 2, 12, tzinfo=UTC))
-    (edition / SIGNATURE).write_bytes(signed_statement(record, signer))
-    tags(edition)
 
     def judged(name: str) -> tuple[int, str]:
         public = (tmp_path / f"{name}.pub").read_text().split()
@@ -247,9 +245,15 @@ def test_a_signed_release_record_is_judged_by_the_readers_keys(
         return done.code, done.stdout
 
     code, said = judged("mine")
+    assert code == 1
+    assert "nobody signed this, and a signature was asked for" in said
+    (edition / SIGNATURE).write_bytes(signed_statement(record, signer))
+    tags(edition)
+    code, said = judged("mine")
     assert code == 0, said
     assert "signed by PER-S-QA" in said
-    _, said = judged("other")
+    code, said = judged("other")
+    assert code == 1
     assert "signed by PER-S-QA" not in said
     data = json.loads((edition / SIGNATURE).read_text())
     data["signed_at"] = "2026-09-03T12:00:00+00:00"

@@ -19,11 +19,11 @@ _SHOWN = 20
 @click.argument("path", type=click.Path(path_type=Path))
 @click.option(
     "--allowed-signers", "signers", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="FILE",
-    help="Whose keys count for you, in OpenSSH's format (default: those that the release carries).",
+    help="Whose keys count for you, in OpenSSH's format; a signature by one of them is then asked for.",
 )  # fmt: skip
 @click.option(
     "--trust", "roots", type=click.Path(dir_okay=False, exists=True, path_type=Path), metavar="FILE",
-    help="Certificates (PEM) that you trust for the seal of the PDF.",
+    help="Certificates (PEM) that you trust for the seal of the PDF; such a seal is then asked for.",
 )  # fmt: skip
 @click.option(
     "--rebuild", type=click.Path(file_okay=False, exists=True, path_type=Path), metavar="REPOSITORY",

@@ -221,29 +221,26 @@ def _about_place(folder: Path, record: Mapping[str, Any], report: _Report) -> No
 
 
 def _statement(folder: Path, trust: Trust, report: _Report) -> None:
-    """The signature under the release record, where there is one."""
+    """The signature under the release record. Whoever says whose keys count asks for one of them."""
     path = folder / SIGNATURE
     if path.is_symlink() or not path.is_file():
+        if trust.signers:
+            report.fault(SIGNATURE, "is missing: nobody signed this, and a signature was asked for")
         report.not_checked.append(
             "who released this: nobody signed it, so whoever can write these files can write a manifest for others"
         )
         return
-    record = (folder / bag.PAYLOAD / RECORD).read_bytes()
-    carried = folder / bag.PAYLOAD / "allowed_signers"
-    signers = trust.signers or (carried if carried.is_file() else None)
-    if signers is None:
+    if trust.signers is None:
         report.not_checked.append("the signature of the release: say whose keys count with --allowed-signers FILE")
         return
-    found, who, when = check_statement(path.read_bytes(), record, signers)
-    if found.verdict == "unknown":
-        report.not_checked.append(f"the signature of the release: {found.reason}")
-    elif not found.good:
-        report.fault(SIGNATURE, f"is not good: {found.reason}")
-    elif trust.signers:
+    record = (folder / bag.PAYLOAD / RECORD).read_bytes()
+    found, who, when = check_statement(path.read_bytes(), record, trust.signers)
+    if found.good:
         report.established.append(f"signed by {who} at {when} with the key {found.key}, which your file of signers has")
+    elif found.verdict == "unknown":
+        report.fault(SIGNATURE, f"could not be verified: {found.reason}")
     else:
-        report.established.append(f"signed by {who} at {when} with the key {found.key}")
-        report.not_checked.append(f"whose key {found.key} is: only the release itself says so (--allowed-signers FILE)")
+        report.fault(SIGNATURE, f"is not good: {found.reason}")
 
 
 def _contents(folder: Path, record: Mapping[str, Any], found: Mapping[str, FileDigest], report: _Report) -> None:
@@ -263,6 +260,8 @@ def _seals(
     sealed = record.get("before_sealing")
     paths = sorted(sealed) if isinstance(sealed, dict) else []
     if not paths:
+        if trust.roots:
+            report.fault(f"{bag.PAYLOAD}/{RECORD}", "says that no PDF was sealed, and a trusted seal was asked for")
         report.not_checked.append("seals: no PDF of this release was sealed")
         return
     from ttpack.publish.seal import check_seal
@@ -278,7 +277,9 @@ def _seals(
         signers.add(found.signer)
         untrusted += not found.trusted
     report.established.append(f"the seals of {len(paths)} PDF are intact: {'; '.join(sorted(signers))}")
-    if untrusted:
+    if untrusted and trust.roots:
+        report.fault(f"{bag.PAYLOAD}/{RECORD}", f"the seals of {untrusted} PDF are of nobody whom you trust")
+    elif untrusted:
         report.not_checked.append("whose the seal is: no certificate that you trust vouches for it (--trust FILE)")
 
 
