@@ -69,6 +69,14 @@ class Package:
         return {kind: tuple(records) for kind, records in found.items()}
 
     @cached_property
+    def raw_by_kind(self) -> Mapping[str, tuple[tuple[str, Mapping[str, Any]], ...]]:
+        """Ids and records as written, by kind, in the order of their ids."""
+        found: dict[str, list[tuple[str, Mapping[str, Any]]]] = {}
+        for record, raw in self.raw.items():
+            found.setdefault(str(raw.get("kind")), []).append((record, raw))
+        return {kind: tuple(sorted(records, key=lambda one: one[0])) for kind, records in found.items()}
+
+    @cached_property
     def _in_force(self) -> dict[type[Record], tuple[Record, ...]]:
         return {kind: tuple(one for one in records if one.in_force) for kind, records in self._by_type.items()}
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from ttpack.analysis.controlled_documents.layout import (
@@ -27,16 +26,10 @@ class PackageRecords:
 
     package: Package
 
-    @cached_property
-    def _by_kind(self) -> Mapping[str, list[tuple[str, Raw]]]:
-        found: dict[str, list[tuple[str, Raw]]] = {}
-        for record, raw in self.package.raw.items():
-            found.setdefault(str(raw.get("kind")), []).append((record, raw))
-        return found
-
     def of_kind(self, *kinds: str) -> list[tuple[str, Raw]]:
         """All records of some kinds with their ids, in the order of ids."""
-        return sorted((one for kind in dict.fromkeys(kinds) for one in self._by_kind.get(kind, ())), key=lambda x: x[0])
+        found = (one for kind in dict.fromkeys(kinds) for one in self.package.raw_by_kind.get(kind, ()))
+        return sorted(found, key=lambda one: one[0])
 
     def get(self, record: str | None) -> Raw:
         """A record; an empty mapping where there is none."""
