@@ -45,7 +45,7 @@ bench: $(READY) ## Measure the figures of the goals side by side (takes minutes)
 lock: ## Resolve requirements.lock anew (UPGRADE=--upgrade to take newer versions)
 	@$(PYTHON) -m venv $(VENV)-lock
 	@$(VENV)-lock/bin/python -m pip --disable-pip-version-check install --quiet 'uv>=0.11,<1'
-	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev --extra seal --generate-hashes \
+	@$(VENV)-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --group dev --extra seal --extra schedule --extra dask --generate-hashes \
 	  --no-annotate --custom-compile-command 'make lock' $(UPGRADE) --output-file requirements.lock pyproject.toml
 	@rm -rf $(VENV)-lock
 	@! grep -nE '://|^ *--(index|extra-index|find-links)' requirements.lock || { echo 'requirements.lock names an address'; exit 1; }

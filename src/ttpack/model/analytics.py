@@ -41,6 +41,36 @@ class AnalyticalMethod(Record):
     evidence: tuple[EvidenceRef, ...] = fact("Validation report.", default=())
 
 
+class TransferResult(Fact):
+    """A result measured in the transfer of a method."""
+
+    laboratory: SiteRef = fact("Laboratory.", default=...)
+    sample: str = fact("Sample.", example="DS lot 1", default=...)
+    series: str | None = fact(
+        "Series: what is done under the same conditions, as one analyst on one day.", example="day 1, analyst A"
+    )
+    value: Number = fact("Result.", significance="moderate", default=...)
+
+
+class TransferCriterion(Fact):
+    """A criterion of the transfer protocol that is computed from the results."""
+
+    statistic: Literal[
+        "equivalence_of_means", "intermediate_precision", "repeatability", "variance_ratio", "recovery"
+    ] = fact("What is computed.", significance="moderate", default=...)
+    sample: str | None = fact("Sample; each of them where not said.")
+    limit: Range | None = fact(
+        "Limits: of the difference of means, of the standard deviation, of the ratio of variances, or of recovery.",
+        significance="moderate",
+    )
+    relative: bool | None = fact(
+        "True where limits are in percent: of the sending laboratory's mean, or of the mean for a standard deviation.",
+        significance="moderate",
+    )
+    confidence: Number | None = fact("Confidence level.", example=0.95, significance="moderate")
+    nominal: Number | None = fact("Nominal value that recovery is relative to.", significance="moderate")
+
+
 class MethodTransfer(Record):
     """The transfer of a method to a laboratory."""
 
@@ -60,6 +90,11 @@ class MethodTransfer(Record):
     protocol: str | None = fact("Protocol number and version.")
     protocol_approved: date | None = fact("Date of the protocol's approval.")
     result: str | None = fact("Result.", significance="moderate")
+    unit: str | None = fact("Unit of the results.", example="%", significance="moderate")
+    criteria: tuple[TransferCriterion, ...] = fact(
+        "Criteria that are computed from the results.", significance="moderate", default=()
+    )
+    results: tuple[TransferResult, ...] = fact("Results of both laboratories.", significance="moderate", default=())
     approvals: tuple[AnyRef | str, ...] = fact("QA of both units.", default=())
     releases_gmp_batches: bool | None = fact("Whether the test releases GMP batches.")
 

@@ -3,6 +3,8 @@
 from datetime import date
 from typing import Annotated, Literal
 
+from pydantic import Field
+
 from ttpack.model.analytics import BatchResult
 from ttpack.model.process import AttributeRef, ParameterRef, SiteRef, UnitOperationRef
 from ttpack.model.quality import DifferenceApproval
@@ -43,6 +45,56 @@ class ShiftContact(Fact):
     receiving_contact: AnyRef | None = fact("Counterpart at the receiving unit.")
 
 
+class DataColumn(Fact):
+    """A column of a file of run data, or one signal of a long file."""
+
+    name: str = fact("Name in the header, or in the column of signals.", example="BR301.PH.PV", default=...)
+    parameter: ParameterRef | None = fact("Parameter it records.")
+    attribute: AttributeRef | None = fact("Attribute it records.")
+    unit: str | None = fact("Unit of the numbers; else the parameter's.", example="[pH]", significance="moderate")
+
+
+class RunData(Fact):
+    """How a file of run data is read. The file is among the attachments of the run.
+
+    A wide file has a column for each signal; a long one has columns of time, signal, value and, where it has one, unit.
+    Columns that are not described are matched with the receiving tags of the automation maps, then with parameter ids.
+    """
+
+    file: str = fact("Path of the attachment.", example="attachments/runs/eng-1.csv", default=...)
+    data_kind: Literal["time_series", "batch"] | None = fact(
+        "A reading at each time, or a line for each batch.", significance="moderate"
+    )
+    layout: Literal["wide", "long"] | None = fact("Layout; wide where not said.", significance="moderate")
+    time_column: str | None = fact("Column of times.", example="time")
+    time_unit: str | None = fact(
+        "Unit of elapsed times from the start of the run; without it times are dates with time.", example="h"
+    )
+    time_zone: str | None = fact("IANA time zone of times that do not say theirs.", example="America/New_York")
+    batch_column: str | None = fact("Column of batch numbers.", example="batch")
+    signal_column: str | None = fact("Column of signals in a long file.", example="tag")
+    value_column: str | None = fact("Column of values in a long file.", example="value")
+    unit_column: str | None = fact("Column of units in a long file.", example="unit")
+    delimiter: Literal[",", ";", "tab"] | None = fact("What separates fields; a comma where not said.")
+    decimal_mark: Literal[".", ","] | None = fact("Decimal mark; a point where not said.", significance="moderate")
+    longest_gap: InputQuantity | None = fact(
+        "Longest time without a reading that is no gap.", quantity_kind="duration", significance="moderate"
+    )
+    columns: tuple[DataColumn, ...] = fact("Signals.", significance="moderate", default=())
+
+
+class ControlChart(Fact):
+    """A control chart of individuals and moving ranges, and the rules that it is read by."""
+
+    about: Annotated[RecordId, Reference(("quality_attribute", "process_attribute", "process_parameter"))] = fact(
+        "What it follows.", default=...
+    )
+    nelson_rules: tuple[Annotated[int, Field(ge=1, le=8)], ...] = fact(
+        "Nelson rules, 1 to 8; rule 1 alone where none is named.", significance="moderate", default=()
+    )
+    rationale: str | None = fact("Why these rules.")
+
+
 class Run(Record):
     """A run: water, engineering, demonstration, GMP or PPQ."""
 
@@ -75,6 +127,8 @@ class Run(Record):
     ranges_in_force: AnyRef | None = fact("Change record of the ranges in force.")
     comparability_plan: Annotated[RecordId, Reference(("comparability_plan",))] | None = fact("Comparability plan.")
     ppq_plan: Annotated[RecordId, Reference(("ppq_plan",))] | None = fact("PPQ plan the batch belongs to.")
+    data: tuple[RunData, ...] = fact("Files of data, and how they are read.", significance="moderate", default=())
+    charts: tuple[ControlChart, ...] = fact("Control charts.", significance="moderate", default=())
 
 
 class BatchRecord(ControlledRecord):
@@ -163,6 +217,25 @@ class AcceptanceCriterion(Fact):
     unit: str | None = fact("Unit.")
     statistic: str | None = fact("Statistical criterion.", significance="moderate")
     margin: InputQuantity | None = fact("Equivalence margin.", significance="moderate")
+    statistical_method: (
+        Literal["each_lot", "equivalence", "tolerance_interval", "quality_range", "capability"] | None
+    ) = fact(
+        "How it is judged: each lot inside the range; equivalence of means by two one-sided tests; new lots inside a "
+        "tolerance interval, or mean plus and minus a multiple of s, of the reference lots; Ppk by its lower bound.",
+        significance="moderate",
+    )
+    scale: Literal["difference", "ratio"] | None = fact(
+        "Whether means are compared by difference or by ratio; a difference where not said.", significance="moderate"
+    )
+    confidence: Number | None = fact("Confidence level.", example=0.95, significance="moderate")
+    coverage: Number | None = fact("Share covered by a tolerance interval.", example=0.99, significance="moderate")
+    multiple: Number | None = fact("Multiple of s in a quality range.", example=3, significance="moderate")
+    least_capability: Number | None = fact("Least lower bound of Ppk.", example=1.0, significance="moderate")
+    assumed_standard_deviation: Number | None = fact(
+        "Standard deviation assumed in planning, from which the power is stated before the run.",
+        significance="moderate",
+    )
+    assumed_difference: Number | None = fact("Difference of means assumed in planning.", significance="moderate")
 
 
 class PpqDeviation(Fact):

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from ttpack.model.process import AttributeRef, ParameterRef, QualityAttributeRef, SiteRef, UnitOperationRef
 from ttpack.model.quantity import Derived, EvidenceRef, InputQuantity, Range, Ranges, Sign, Strength
 from ttpack.model.record import AnyRef, ControlledRecord, Fact, Number, RecordId, Reference, fact
+from ttpack.model.variation import Variation
 
 Classification = Literal["CPP", "WC-CPP", "KPP", "non-CPP", "GPP"]
 CRITICAL: frozenset[str] = frozenset({"CPP", "WC-CPP"})
@@ -183,6 +184,14 @@ class Factor(Fact):
     unit: str | None = fact("Unit of centre and half range.")
     centre: Number = fact("Raw value coded 0.", significance="major", default=...)
     half_range: Number = fact("Raw distance coded 1.", significance="major", default=...)
+    validity: Range | None = fact(
+        "Raw values for which the model holds; else the studied range of the parameter, else coded -1 to 1.",
+        significance="major",
+    )
+    variation: Variation | None = fact(
+        "How the parameter varies in operation; uniform over the range asked about where not said.",
+        significance="moderate",
+    )
 
 
 class Term(Fact):
@@ -207,6 +216,15 @@ class Response(Fact):
     limit: Range | None = fact("Limit of the attribute in the design space.", significance="major")
     threshold: Number | None = fact("Least score that meets the reliability.", significance="major")
     terms: tuple[Term, ...] = fact("Terms.", significance="major", default=())
+    equation: str | None = fact(
+        "Instead of terms: an equation of the factors with numbers, + - * / **, parentheses, exp, log, log10, sqrt, "
+        "abs, min and max; exponents are numbers.",
+        example="6.59 - 0.62*T - 1.09*pH**2",
+        significance="major",
+    )
+    equation_in: Literal["coded", "raw"] | None = fact(
+        "Whether the equation takes coded or raw values of the factors; coded where not said.", significance="major"
+    )
     residual_standard_deviation: Number | None = fact("Residual standard deviation, if the model records it.")
     computed_at_centre: Number | None = fact("Published value at the centre, all factors coded 0.")
 

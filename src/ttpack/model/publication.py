@@ -16,7 +16,7 @@ WEB_ADDRESS = r"^https://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~-]+)*/?$"
 
 SectionView = Literal[
     "records", "table", "parameters", "control_matrix", "fit", "risk_matrix", "responsibilities", "process_flow",
-    "batch_steps", "gate", "readiness", "changes", "runs",
+    "batch_steps", "gate", "readiness", "changes", "runs", "run_report", "campaign", "capability", "method_transfer",
 ]  # fmt: skip
 
 
