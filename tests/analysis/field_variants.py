@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_ori
 
 from pydantic import BaseModel
 
+from ttpack.model.campaign import CLOCK_TIME, DAY_END, WHAT_IF_NAME
 from ttpack.model.ids import RECORD_ID
 from ttpack.model.kinds import KINDS
 from ttpack.model.publication import EDITION_NAME, FORGE_ADDRESS, WEB_ADDRESS
@@ -123,6 +124,9 @@ _TEXTS_BY_PATTERN = {
     r"^(@[A-Za-z0-9][A-Za-z0-9_.-]*(/[A-Za-z0-9][A-Za-z0-9_.-]*)*"
     r"|[A-Za-z0-9][A-Za-z0-9._%+-]*@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+)$": ("@first", "@second"),
     r"^[0-2][0-9]:[0-5][0-9]$": ("08:00", "17:00"),
+    CLOCK_TIME: ("06:00", "07:00"),
+    DAY_END: ("22:00", "24:00"),
+    WHAT_IF_NAME: ("second-column", "third-column"),
     r"^[0-9a-f]{7,64}$": ("a" * 40, "b" * 40),
     r"^[0-9a-f]{64}$": ("a" * 64, "b" * 64),
     r"^(internal|partner|regulator|public|party:[A-Z]{2,5}(-[A-Z0-9]+)+)$": ("partner", "public"),

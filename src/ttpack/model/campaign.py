@@ -10,6 +10,7 @@ from ttpack.model.variation import Variation
 
 CLOCK_TIME = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
 DAY_END = r"^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$"
+WHAT_IF_NAME = r"^[A-Za-z0-9][A-Za-z0-9._-]*$"
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
 
@@ -202,9 +203,7 @@ class CampaignStep(Fact):
 class WhatIf(Fact):
     """A change of a campaign to compare with it as it is: parts with its names replace the fields they give."""
 
-    name: str = fact(
-        "Short name.", example="second-protein-a-column", pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$", default=...
-    )
+    name: str = fact("Short name.", example="second-protein-a-column", pattern=WHAT_IF_NAME, default=...)
     title: str | None = fact("What changes, in words.", example="A second Protein A column")
     resources: tuple[CampaignResource, ...] = fact("Resources changed or added, by name.", default=())
     steps: tuple[CampaignStep, ...] = fact("Steps changed, by name.", default=())
