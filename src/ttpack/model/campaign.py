@@ -125,6 +125,7 @@ class Campaign(ControlledRecord):
     seed: int | None = fact("Seed of simulations.", significance="moderate")
     replications: PositiveCount | None = fact("Replications of simulations.", significance="moderate")
     what_ifs: tuple["WhatIf", ...] = fact("Changes to compare, each against the campaign as it is.", default=())
+    sweep: tuple["SweepAxis", ...] = fact("What a sweep varies.", default=())
 
 
 class CampaignResource(Fact):
@@ -214,6 +215,17 @@ class WhatIf(Fact):
     batches: PositiveCount | None = fact("Another number of batches.")
     start_window: DailyWindow | None = fact("Other hours in which a step may start.")
     acquisition_rule: Literal["all_at_once", "one_by_one"] | None = fact("Another rule of seizing resources.")
+
+
+class SweepAxis(Fact):
+    """One thing that a sweep varies; a sweep simulates every combination of the values of its axes."""
+
+    what: Literal["resource_count", "operators_present", "turnaround", "tank", "refill", "takt", "batches"] = fact(
+        "What varies.", default=...
+    )
+    name: str | None = fact("Of which part, as the campaign names it.", example="Protein A skid CH-511")
+    values: tuple[Number, ...] = fact("Values.", example=[1, 2], default=...)
+    unit: str | None = fact("Unit of the values.", example="h")
 
 
 class SimulatedHold(Fact):
