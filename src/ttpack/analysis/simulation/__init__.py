@@ -1,0 +1,1 @@
+"""Simulation of campaigns: from records to a model, replications, what they say together."""

@@ -1,0 +1,152 @@
+"""The model of a campaign as plain numbers: what the engine runs, and what a task carries to another process.
+
+All times are hours from the start of the campaign. Numbers are floating-point: a simulation is an estimate.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from ttpack.analysis.sampling import Sampler
+
+HOURS_PER_DAY = 24.0
+HOURS_PER_WEEK = 168.0
+
+Rule = Literal["all_at_once", "one_by_one"]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Hours of a day, on some days of the week (0 is Monday), between which something may start."""
+
+    start: float
+    end: float
+    days: frozenset[int]
+
+    def open_at(self, hour: float, weekday: int) -> bool:
+        """Whether an hour of a weekday lies inside; a window over midnight belongs to the day on which it starts."""
+        if self.start < self.end:
+            return self.start <= hour < self.end and weekday in self.days
+        return (hour >= self.start and weekday in self.days) or (hour < self.end and (weekday - 1) % 7 in self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A resource of a count of items; `between` and `repair` are those of its breakdowns."""
+
+    name: str
+    count: int
+    between: Sampler | None = None
+    repair: Sampler | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operators:
+    """A group of operators: how many are present at any hour, or in shifts."""
+
+    name: str
+    count: int
+    shifts: tuple[tuple[Window, int], ...] = ()
+
+    def present(self, hour: float, weekday: int) -> int:
+        """How many are present."""
+        if not self.shifts:
+            return self.count
+        return sum(count for window, count in self.shifts if window.open_at(hour, weekday))
+
+    @property
+    def most(self) -> int:
+        """The most that are present at any hour of the week."""
+        if not self.shifts:
+            return self.count
+        hours = {0.0, *(window.start for window, _ in self.shifts), *(window.end % 24 for window, _ in self.shifts)}
+        return max(self.present(hour, day) for day in range(7) for hour in hours)
+
+
+@dataclass(frozen=True, slots=True)
+class Tank:
+    """A utility: what its tank holds and how much an hour fills it up, in its unit. `capacity` is that of the site."""
+
+    name: str
+    unit: str
+    size: float
+    refill: float
+    capacity: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """A material in its unit: the stock at the start, and how it is ordered, if it is."""
+
+    name: str
+    unit: str
+    amount: float
+    reorder_point: float | None = None
+    order: float | None = None
+    lead_time: Sampler | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Draw:
+    """So many of a group of operators for some hours (None is the whole step), or so much of a tank or stock."""
+
+    name: str
+    amount: float
+    hours: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a batch. The batch stays in the first of its `units`; `limit` is that of the wait after it, in hours."""
+
+    name: str
+    duration: Sampler
+    units: tuple[str, ...]
+    turnaround: float = 0.0
+    cleaning: tuple[tuple[str, Sampler], ...] = ()
+    operators: tuple[Draw, ...] = ()
+    utilities: tuple[Draw, ...] = ()
+    materials: tuple[Draw, ...] = ()
+    window: Window | None = None
+    vessel: str | None = None
+    limit: float | None = None
+    hold: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DemandOfPeriod:
+    """Batches wanted by the end of a period, in hours from the start of the campaign."""
+
+    start: float
+    end: float
+    batches: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignModel:
+    """A campaign as it is run. `closed` are spans of hours in which nothing starts; `weekday` is that of hour 0.
+
+    `takt` is the time between releases of batches; `between` draws it; with neither all are released at hour 0.
+    """
+
+    campaign: str
+    batches: int
+    steps: tuple[Step, ...]
+    units: tuple[Unit, ...]
+    operators: tuple[Operators, ...] = ()
+    tanks: tuple[Tank, ...] = ()
+    stocks: tuple[Stock, ...] = ()
+    rule: Rule = "all_at_once"
+    blocking: bool = True
+    takt: float | None = None
+    between: Sampler | None = None
+    closed: tuple[tuple[float, float], ...] = ()
+    weekday: int = 0
+    release: Sampler | None = None
+    demand: tuple[DemandOfPeriod, ...] = ()
+    warm_up: int | None = None
+
+    @property
+    def steps_to_do(self) -> int:
+        """Batches times steps: what one replication costs."""
+        return self.batches * len(self.steps)
