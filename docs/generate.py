@@ -3,10 +3,11 @@
 Run as `python docs/generate.py`; the pages are committed, and CI fails when they are not what this writes.
 """
 
+import math
 import sys
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 import yaml
@@ -21,6 +22,12 @@ from ttpack.rules.registry import Rule, all_rules
 from ttpack.source.problems import SOURCE_RULES
 
 DOCS = Path(__file__).parent
+sys.path.insert(0, str(DOCS.parent))
+from tests.references.every import every_reference  # noqa: E402  the tests compute what the page shows
+
+if TYPE_CHECKING:
+    from tests.references.result import ReferenceResult
+
 PAGES = DOCS / "pages" / "reference"
 CASES = DOCS.parent / "tests" / "rules" / "cases"
 GENERATED = "<!-- written by docs/generate.py from the code; do not edit -->\n\n"
@@ -36,6 +43,7 @@ def pages() -> dict[str, str]:
     found |= {f"rules/{family}.md": family_page(family, members) for family, members in families.items()}
     found["change-rules.md"] = change_rules_page()
     found["formulas.md"] = formulas_page()
+    found["reference-results.md"] = reference_results_page()
     found["records/index.md"] = kinds_index()
     found |= {f"records/{kind}.md": kind_page(kind) for kind in sorted(KINDS)}
     return {path: GENERATED + text for path, text in found.items()}
@@ -160,6 +168,43 @@ def formula_lines(formula: Formula) -> list[str]:
         "", f"*Uncertainty.* {f'{float(off.share) * 100:g} %: {text(off.words)}' if off else 'exact by definition'}", "",
         f"*Source.* {text(formula.source)}", "",
     ]  # fmt: skip
+
+
+def reference_results_page() -> str:
+    """Results of the literature beside ours."""
+    lines = [
+        "# Reference results", "",
+        "Results of the literature beside what ttpack computes. The test suite computes all of them and fails where one",
+        "disagrees; this page is written from the same figures. A status says where a figure comes from: *published* is",
+        "printed in the source, *closed form* follows from exact theory, *derived* was worked out by hand, *computed* once",
+        "by another program.", "",
+    ]  # fmt: skip
+    parts: dict[str, list[ReferenceResult]] = {}
+    for one in every_reference():
+        parts.setdefault(one.part, []).append(one)
+    for part, results in parts.items():
+        lines += [
+            f"## {part}",
+            "",
+            "| what | source | status | expected | obtained | within |",
+            "|---|---|---|---:|---:|---|",
+        ]
+        for one in results:
+            obtained = f"{rounded(one.obtained, one.tolerance)} {one.unit}".strip()
+            within = one.tolerance_words or f"{one.tolerance:g}"
+            expected = f"{one.expected:.12g} {one.unit}".strip()
+            lines.append(
+                f"| {cell(one.name)} | {cell(one.source)} | {one.status} | {expected} | {obtained} | {cell(within)} |"
+            )
+        lines.append("")
+    return "\n".join(lines)
+
+
+def rounded(value: float, tolerance: float) -> str:
+    """A figure with one digit more than its tolerance, so that the page is the same on every machine."""
+    if tolerance <= 0:
+        return f"{value:.10g}"
+    return f"{value:.{max(0, -math.floor(math.log10(tolerance)))}f}" if tolerance < 1 else f"{value:.1f}"
 
 
 def units_text(units: tuple[str, ...]) -> str:
