@@ -4,6 +4,7 @@ All times are hours from the start of the campaign. Numbers are floating-point: 
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from ttpack.analysis.sampling import Sampler
@@ -64,13 +65,17 @@ class Operators:
 
 @dataclass(frozen=True, slots=True)
 class Tank:
-    """A utility: what its tank holds and how much an hour fills it up, in its unit. `capacity` is that of the site."""
+    """A utility in its unit: what its tank holds and how much an hour fills it up.
+
+    `size` is infinite where nothing limits its draws. `capacity` is what the site delivers in an hour, by `record`.
+    """
 
     name: str
     unit: str
     size: float
     refill: float
     capacity: float | None = None
+    record: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +101,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a batch. The batch stays in the first of its `units`; `limit` is that of the wait after it, in hours."""
+    """A step of a batch. The batch stays in the first of its `units`; `wait` is the least wait planned after it, in hours."""
 
     name: str
     duration: Sampler
@@ -108,18 +113,30 @@ class Step:
     materials: tuple[Draw, ...] = ()
     window: Window | None = None
     vessel: str | None = None
-    limit: float | None = None
+    wait: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A wait whose length is watched: those of a batch after `steps` together, and the limit in hours where one is known.
+
+    `hold` is the record of the hold, where there is one.
+    """
+
+    name: str
+    steps: tuple[int, ...]
+    limit: float | None
     hold: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class DemandOfPeriod:
-    """Batches wanted by the end of a period, in hours from the start of the campaign."""
+    """Batches wanted in a period, whose end is in hours from the start of the campaign."""
 
-    start: float
-    end: float
+    start: date
+    end: date
+    end_h: float
     batches: int
-    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +161,9 @@ class CampaignModel:
     weekday: int = 0
     release: Sampler | None = None
     demand: tuple[DemandOfPeriod, ...] = ()
-    warm_up: int | None = None
+    waits: tuple[Wait, ...] = ()
+    planned_end: float | None = None
+    warm_up: int = 0
 
     @property
     def steps_to_do(self) -> int:
