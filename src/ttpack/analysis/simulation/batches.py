@@ -45,6 +45,7 @@ class _Run:
                 at += between[batch]
             elif model.takt is not None:
                 at = batch * model.takt
+            plant.trace.arrived[batch] = at
             plant.clock.process(self._batch(batch, at))
         plant.clock.run(until=LONGEST_RUN)
         left = model.batches - len(plant.trace.released)
@@ -172,7 +173,8 @@ class _Run:
             return f"units break down more than {MOST_BREAKDOWNS:,} times"
         waiting = [one for one in self.queue.waiting() if one[0].batch >= 0][:3]
         said = "; ".join(
-            f"batch {one.batch + 1} waits for {lacks or 'its turn'}" + (f" to start {one.step.name}" if one.step else "")
+            f"batch {one.batch + 1} waits for {lacks or 'its turn'}"
+            + (f" to start {one.step.name}" if one.step else "")
             for one, lacks in waiting
         )
         of = f"{left} of {self.model.batches} batches"

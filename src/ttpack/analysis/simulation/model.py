@@ -54,6 +54,23 @@ class Operators:
             return self.count
         return sum(count for window, count in self.shifts if window.open_at(hour, weekday))
 
+    def hours(self, until: float, weekday: int) -> float:
+        """Hours that they are present from hour 0, which lies on a weekday, up to an hour; whole weeks, then days."""
+        if not self.shifts:
+            return self.count * until
+        weeks, rest = divmod(until, HOURS_PER_WEEK)
+        return weeks * self._hours_within(HOURS_PER_WEEK, weekday) + self._hours_within(rest, weekday)
+
+    def _hours_within(self, until: float, weekday: int) -> float:
+        found, at = 0.0, 0.0
+        marks = sorted({0.0, *(edge % 24 for window, _ in self.shifts for edge in (window.start, window.end))})
+        while at < until:
+            day, hour = divmod(at, HOURS_PER_DAY)
+            end = day * HOURS_PER_DAY + min((mark for mark in marks if mark > hour), default=HOURS_PER_DAY)
+            found += (min(end, until) - at) * self.present(hour, (weekday + int(day)) % 7)
+            at = end
+        return found
+
     @property
     def most(self) -> int:
         """The most that are present at any hour of the week."""
@@ -164,6 +181,29 @@ class CampaignModel:
     waits: tuple[Wait, ...] = ()
     planned_end: float | None = None
     warm_up: int = 0
+
+    @property
+    def loads(self) -> tuple[tuple[str, float], ...]:
+        """Mean hours that a batch keeps an item of each unit busy, over the count: the greatest bounds the cycle time."""
+        hours = dict.fromkeys((unit.name for unit in self.units), 0.0)
+        for step in self.steps:
+            cleaning = sum(duration.mean for _, duration in step.cleaning)
+            for place, name in enumerate(step.units):
+                hours[name] += step.duration.mean + step.turnaround + (0.0 if place else cleaning)
+            for name, duration in step.cleaning:
+                hours[name] += duration.mean
+        return tuple((unit.name, hours[unit.name] / unit.count) for unit in self.units)
+
+    @property
+    def bunch(self) -> int:
+        """How many batches end together in the long run: the count of the unit with the greatest load."""
+        greatest = max((load for _, load in self.loads), default=0.0)
+        return next((unit.count for unit, (_, load) in zip(self.units, self.loads, strict=True) if load == greatest), 1)
+
+    def capacity_hours(self, until: float) -> tuple[tuple[str, float], ...]:
+        """Hours for which the items of each resource are there up to an hour: units first, then operators."""
+        units = tuple((unit.name, unit.count * until) for unit in self.units)
+        return units + tuple((one.name, one.hours(until, self.weekday)) for one in self.operators)
 
     @property
     def steps_to_do(self) -> int:

@@ -4,7 +4,7 @@ All times are hours. A plant keeps the state; who is served in which order is th
 (`all_at_once`, `one_by_one`), and what a batch does that of `batches`.
 """
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
@@ -41,12 +41,13 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Trace:
-    """What happened in one replication. `started` and `ended` are by batch and step; `stuck` says why it did not end.
+    """What happened in one replication. `arrived` is by batch, `started` and `ended` by batch and step; `stuck` says why it did not end.
 
     `waited` are hours of waiting of all batches by step and by what they waited for; `short` counts how often
     a material was lacking.
     """
 
+    arrived: list[float]
     started: list[list[float]]
     ended: list[list[float]]
     released: dict[int, float] = field(default_factory=dict)
@@ -70,9 +71,10 @@ class Plant:
         self.draws = draws
         self.clock: simpy.Environment = simpy.Environment()
         rows = [[NEVER] * len(model.steps) for _ in range(model.batches)]
-        self.trace = Trace(rows, [list(row) for row in rows])
+        self.trace = Trace([0.0] * model.batches, rows, [list(row) for row in rows])
+        most = 2 * model.steps_to_do  # more are never in use at once
         self.units: dict[str, Unit] = {one.name: one for one in model.units}
-        self.free: dict[str, list[int]] = {one.name: list(range(one.count)) for one in model.units}
+        self.free: dict[str, list[int]] = {one.name: list(range(min(one.count, most))) for one in model.units}
         self.operators: dict[str, Operators] = {one.name: one for one in model.operators}
         self.working: dict[str, int] = dict.fromkeys(self.operators, 0)
         self.tanks: dict[str, Tank] = {one.name: one for one in model.tanks}
@@ -125,7 +127,7 @@ class Plant:
     def shut(self, window: Window | None) -> str:
         """Why nothing may start now: the calendar or the window; empty where it may."""
         now = self.now
-        if self.model.closed and any(start <= now < end for start, end in self.model.closed):
+        if self._closed_until(now) is not None:
             return CALENDAR
         return "" if window is None or window.open_at(*self.hour(now)) else START_WINDOW
 
@@ -134,11 +136,19 @@ class Plant:
         day, hour = divmod(at, HOURS_PER_DAY)
         return hour, (self.model.weekday + int(day)) % 7
 
+    def _closed_until(self, at: float) -> float | None:
+        """The end of the days without starts in which an hour lies; None where it lies in none."""
+        spans = self.model.closed
+        if not spans:
+            return None
+        place = bisect_right(spans, (at, NEVER)) - 1
+        return spans[place][1] if place >= 0 and at < spans[place][1] else None
+
     def opens(self, window: Window | None) -> float:
         """The next hour at which a step with this window may start; infinite where there is none within 1,000 spans."""
         at = self.now
         for _ in range(1000):
-            closed = max((end for start, end in self.model.closed if start <= at < end), default=None)
+            closed = self._closed_until(at)
             if closed is not None:
                 at = closed
             elif window is None or window.open_at(*self.hour(at)):
