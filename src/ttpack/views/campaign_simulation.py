@@ -16,7 +16,6 @@ from ttpack.views.blocks import (
     Callout,
     Card,
     Cards,
-    Cell,
     Chip,
     Column,
     Inlines,
@@ -40,15 +39,15 @@ def simulation_page(package: Package, campaign: Campaign, study: CampaignStudy, 
     """The whole answer as a page."""
     found = slug or f"simulation-{campaign.id}".lower()
     summary = "How the campaign runs under variation: bottlenecks, holds at risk, forecast, and what would change that."
-    return Page(found, f"Simulation of {campaign.name}", simulation_blocks(package, campaign, study), "Sites", summary)
+    return Page(found, f"Simulation of {campaign.name}", simulation_blocks(package, study), "Sites", summary)
 
 
-def simulation_blocks(package: Package, campaign: Campaign, study: CampaignStudy) -> tuple[Block, ...]:
+def simulation_blocks(package: Package, study: CampaignStudy) -> tuple[Block, ...]:
     """The answer as blocks, for a page and for the section of a document."""
     blocks: list[Block] = [_verdict(study)]
     if study.base is not None and study.base.finished:
         blocks += [_cards(study), *_limits(study)]
-        for section in (_holds(package, study.base), _supplies(package, study.base), _demand(study.base)):
+        for section in (_holds(study.base), _supplies(study.base), _demand(study.base)):
             if section is not None:
                 blocks.append(section)
     if study.what_ifs:
@@ -56,7 +55,7 @@ def simulation_blocks(package: Package, campaign: Campaign, study: CampaignStudy
     if study.base is not None and (gantt := draw_gantt(study.spans, study.base.model.batches)) is not None:
         words = "The first replication: one of many ways in which the campaign may go."
         blocks.append(Section("One run of the campaign", (Paragraph((Text(words),)), gantt)))
-    blocks.append(_basis(package, campaign, study))
+    blocks.append(_basis(package, study))
     return tuple(blocks)
 
 
@@ -137,17 +136,17 @@ def _limits(study: CampaignStudy) -> Iterable[Block]:
         yield Section("What is waited for", (Table(columns, body, "Waiting by what is lacking, longest first"),))
 
 
-def _holds(package: Package, base: Scenario) -> Section | None:
+def _holds(base: Scenario) -> Section | None:
     if not base.waits:
         return None
     rows = []
     for one in base.waits:
         wait = one.wait
-        name: Inlines = (Link(wait.hold, wait.name, wait.hold),) if wait.hold else (Text(wait.name),)
+        name = Link(wait.hold, wait.name, wait.hold) if wait.hold else Text(wait.name)
         judged = wait.limit is not None
-        tone: Cell = (Chip("at risk", "bad"),) if one.any_beyond.count else (Chip("kept", "good"),)
+        tone = Chip("at risk", "bad") if one.any_beyond.count else Chip("kept", "good")
         rows.append(Row((
-            (*name, Break(), *(tone if judged else (Chip("no limit", "key"),))),
+            (name, Break(), tone if judged else Chip("no limit", "key")),
             (Number(f"{wait.limit:.4g}"),) if wait.limit is not None else _DASH,
             (Number(f"{one.mean_h:.4g}"),), (Number(f"{one.longest.greatest:.4g}"),),
             _percent_of(one.beyond) if judged else _DASH, _of(one.any_beyond) if judged else _DASH,
@@ -159,7 +158,7 @@ def _holds(package: Package, base: Scenario) -> Section | None:
     return Section("Hold times at risk", (Table(heads, tuple(rows), "Waits against their limits"),))
 
 
-def _supplies(package: Package, base: Scenario) -> Section | None:
+def _supplies(base: Scenario) -> Section | None:
     blocks: list[Block] = []
     if base.utilities:
         heads = (
@@ -204,7 +203,11 @@ def _demand(base: Scenario) -> Section | None:
     )  # fmt: skip
     rows = [
         Row((
-            (Text(one.period.end.isoformat()), Break(), Chip("missed", "bad") if demand_words(one) else Chip("met", "good")),
+            (
+                Text(one.period.end.isoformat()),
+                Break(),
+                Chip("missed", "bad") if demand_words(one) else Chip("met", "good"),
+            ),
             (Number(str(one.wanted)),), (Number(f"{one.released.mean:.4g}"),), _of(one.met),
             (Text(one.limit),) if one.limit else _DASH,
         ))
@@ -234,7 +237,7 @@ def _what_ifs(compared: Sequence[Compared]) -> Section:
     return Section("What if", (Paragraph((Text(words),)), Table(heads, tuple(rows), "Changes compared")))
 
 
-def _basis(package: Package, campaign: Campaign, study: CampaignStudy) -> Section:
+def _basis(package: Package, study: CampaignStudy) -> Section:
     rule = {"all_at_once": "all at once, none held while it waits", "one_by_one": "one by one, each held"}
     facts = [f"{study.replications} replications, seed {study.seed}"]
     if study.base is not None:

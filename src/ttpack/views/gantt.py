@@ -33,7 +33,11 @@ _WORDS: Final = {"work": "works", "cleaning": "is cleaned", "waits": "holds a wa
 
 def draw_gantt(spans: Sequence[Span], batches: int) -> Picture | None:
     """One row for each item of each resource, from hour 0 to the last end; None where nothing happens."""
-    items = sorted({(one.resource, one.item) for one in spans if one.item >= 0}, key=_first(spans))
+    first: dict[str, float] = {}
+    for one in spans:
+        first[one.resource] = min(first.get(one.resource, one.start), one.start)
+    used = {(one.resource, one.item) for one in spans if one.item >= 0}
+    items = sorted(used, key=lambda key: (first[key[0]], key))
     shown = items[:MOST_ROWS]
     kept = [one for one in spans if (one.resource, one.item) in set(shown) and one.end > one.start]
     if not kept:
@@ -76,19 +80,12 @@ def draw_use(uses: Sequence[Use]) -> Picture | None:
             start = min(start + length, 1.0)
     shapes += _legend(bottom + 12, waits=False)
     told = "; ".join(
-        f"{one.name} {100 * one.busy.mean:.0f} %: works {100 * one.working:.0f} %, is cleaned {100 * one.cleaning:.0f} %"
+        f"{one.name} {100 * one.busy.mean:.0f} %: works {100 * one.working:.0f} %"
+        + (f", is cleaned {100 * one.cleaning:.0f} %" if one.cleaning else "")
         + (f", is repaired {100 * one.repair:.0f} %" if one.repair else "")
         for one in shown
     )
     return Picture(_svg(shapes, bottom + 20), f"Share of the time in which resources are busy. {told}", "use", WIDTH)
-
-
-def _first(spans: Sequence[Span]) -> "dict[tuple[str, int], tuple[float, str, int]].get":  # type: ignore[name-defined]
-    """Rows in the order in which resources are first used, the items of one together."""
-    first: dict[str, float] = {}
-    for one in spans:
-        first[one.resource] = min(first.get(one.resource, one.start), one.start)
-    return lambda key: (first[key[0]], key[0], key[1])
 
 
 def _at(hour: float, last: float) -> float:

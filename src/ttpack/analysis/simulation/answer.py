@@ -1,7 +1,6 @@
 """The answer of a simulated campaign as JSON, what of it asks for something to be done, and its digest."""
 
 import math
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, Final
 
@@ -48,7 +47,7 @@ def to_do(study: CampaignStudy) -> tuple[str, ...]:
     found += [words for one in base.waits if (words := _wait_words(one))]
     found += _takt_words(base)
     found += [
-        f"{one.tank.name}: up to {_short(one.peak.greatest)} {one.tank.unit} are drawn in an hour, and the site "
+        f"{one.tank.name}: up to {_short(one.peak.greatest)} {one.tank.unit} are drawn in an hour; the site "
         f"delivers {_short(one.tank.capacity or 0)}"
         for one in base.utilities
         if one.over
@@ -70,7 +69,7 @@ def demand_words(one: PeriodMet) -> str:
         return ""
     by = f", limited by: {one.limit}" if one.limit else ""
     return (
-        f"{one.wanted} batches are wanted by {one.period.end.isoformat()}, and {_short(one.released.mean)} are released "
+        f"{one.wanted} batches are wanted by {one.period.end.isoformat()}; {_short(one.released.mean)} are released "
         f"on average (enough in {_percent(one.met.share)} of the replications){by}"
     )
 

@@ -1,6 +1,7 @@
 """A batch on its way through the plant, and a whole replication (on simpy's clock)."""
 
 from collections.abc import Generator
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from ttpack.analysis.simulation.draws import Draws
@@ -101,19 +102,18 @@ class _Run:
         """Hours of a step that starts now, repairs included; operators work at most as long as it lasts."""
         plant, now = self.plant, self.plant.now
         planned = self.durations[number][batch]
-        hours = planned
-        for name, item in zip(step.units, items, strict=True):
-            unit = plant.units[name]
-            if unit.between is not None:
-                hours += self._repairs(name, item, planned)
-        for name, item in zip(step.units, items, strict=True):
-            plant.trace.spans.append(Span(name, item, now, now + planned, "work", batch, number))
-            if hours > planned:
-                plant.trace.spans.append(Span(name, item, now + planned, now + hours, "repair", batch, number))
+        repairs = [self._repairs(name, item, planned) for name, item in zip(step.units, items, strict=True)]
+        hours, ready = planned + sum(repairs), now + planned
+        for name, item, repair in zip(step.units, items, repairs, strict=True):
+            plant.trace.spans.append(Span(name, item, now, ready, "work", batch, number))
+            if repair:
+                plant.trace.spans.append(Span(name, item, ready, ready + repair, "repair", batch, number))
+            if planned + repair < hours:  # another unit of the step is repaired
+                plant.trace.spans.append(Span(name, item, ready + repair, now + hours, "waits", batch, number))
         for draw in step.operators:
             working = hours if draw.hours is None else min(draw.hours, hours)
             plant.trace.spans.append(Span(draw.name, -1, now, now + working, "work", batch, number, int(draw.amount)))
-            plant.later(working, lambda draw=draw: plant.rest(draw))
+            plant.later(working, partial(plant.rest, draw))
         return hours
 
     def _repairs(self, name: str, item: int, working: float) -> float:
@@ -150,7 +150,7 @@ class _Run:
         elif step is not None and step.turnaround:
             now = plant.now
             plant.trace.spans.append(Span(name, item, now, now + step.turnaround, "cleaning", NO_BATCH, number))
-            plant.later(step.turnaround, lambda: plant.leave(name, item))
+            plant.later(step.turnaround, partial(plant.leave, name, item))
         else:
             plant.leave(name, item)
 

@@ -29,7 +29,8 @@ class Draws:
         """The first values of a part that has one for each batch, as the duration of a step."""
         if not of.varies:
             return [of.mean] * count
-        return of.from_uniform(self._stream(name).random(count)).tolist()
+        values: list[float] = of.from_uniform(self._stream(name).random(count)).tolist()
+        return values
 
     def next(self, name: str, of: Sampler) -> float:
         """The next value of a part that has one after the other, as the times between breakdowns."""

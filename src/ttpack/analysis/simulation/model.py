@@ -118,7 +118,7 @@ class Draw:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of a batch. The batch stays in the first of its `units`; `wait` is the least wait planned after it, in hours."""
+    """A step of a batch, which stays in the first of its `units`; `wait` are the hours planned to wait after it."""
 
     name: str
     duration: Sampler
@@ -135,7 +135,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    """A wait whose length is watched: those of a batch after `steps` together, and the limit in hours where one is known.
+    """A wait whose length is watched: those of a batch after `steps` together, and the limit in hours, if known.
 
     `hold` is the record of the hold, where there is one.
     """
@@ -184,7 +184,7 @@ class CampaignModel:
 
     @property
     def loads(self) -> tuple[tuple[str, float], ...]:
-        """Mean hours that a batch keeps an item of each unit busy, over the count: the greatest bounds the cycle time."""
+        """Mean hours that a batch keeps each unit busy, over its count: the greatest bounds the cycle time."""
         hours = dict.fromkeys((unit.name for unit in self.units), 0.0)
         for step in self.steps:
             cleaning = sum(duration.mean for _, duration in step.cleaning)

@@ -26,7 +26,7 @@ class WaitFigures:
 
 @dataclass(frozen=True, slots=True)
 class UseFigures:
-    """How much of the time up to the last step's end the items of a resource worked, were cleaned, and so on (0 to 1)."""
+    """Shares (0 to 1) of the time up to the last step's end in which the items of a resource worked and so on."""
 
     working: float
     cleaning: float
@@ -128,8 +128,8 @@ def cycle_time(model: CampaignModel, ends: list[float]) -> float | None:
 
 def _before(trace: Trace, step: int, batches: range) -> float:
     """Mean wait before a step, from its batch's readiness to its start."""
-    ready = (lambda batch: trace.ended[batch][step - 1]) if step else (lambda batch: trace.arrived[batch])
-    return sum(trace.started[batch][step] - ready(batch) for batch in batches) / len(batches)
+    ready = [row[step - 1] for row in trace.ended] if step else trace.arrived
+    return sum(trace.started[batch][step] - ready[batch] for batch in batches) / len(batches)
 
 
 def _watched(trace: Trace, steps: tuple[int, ...], limit: float | None) -> WaitFigures:

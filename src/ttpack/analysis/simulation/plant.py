@@ -7,13 +7,10 @@ All times are hours. A plant keeps the state; who is served in which order is th
 from bisect import bisect_right, insort
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple
 
 from ttpack.analysis.simulation.draws import Draws
 from ttpack.analysis.simulation.model import HOURS_PER_DAY, CampaignModel, Draw, Operators, Stock, Tank, Unit, Window
-
-if TYPE_CHECKING:
-    import simpy
 
 TINY: Final = 1e-9
 """Share of an amount that is rounding."""
@@ -41,10 +38,10 @@ class Span(NamedTuple):
 
 @dataclass(slots=True)
 class Trace:
-    """What happened in one replication. `arrived` is by batch, `started` and `ended` by batch and step; `stuck` says why it did not end.
+    """What happened in one replication: `arrived` by batch, `started` and `ended` by batch and step.
 
-    `waited` are hours of waiting of all batches by step and by what they waited for; `short` counts how often
-    a material was lacking.
+    `stuck` says why it did not end. `waited` are hours of waiting of all batches by step and by what they waited for;
+    `short` counts how often a material was lacking.
     """
 
     arrived: list[float]

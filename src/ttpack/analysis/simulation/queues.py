@@ -4,17 +4,18 @@ All at once: a step starts when everything it needs is there at one moment, and 
 are looked at in the order of their times; one that can start may overtake one that cannot.
 
 One by one: units, operators, utilities and materials are seized in this order, each first come, first served by the
-time of asking for it, and held while the step waits for the next. The start has to lie in the window, which is waited
-for before operators are seized and once more at the end.
+time of asking for it, and held while the step waits for the next. The window is waited for once the units are there,
+before operators are seized: a step that then waits for operators, water or materials may start after the window closes.
 """
 
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
-from ttpack.analysis.simulation.model import Step, Window
-from ttpack.analysis.simulation.plant import NEVER, Plant
+from ttpack.analysis.simulation.model import Draw, Step, Window
+from ttpack.analysis.simulation.plant import NEVER, START_WINDOW, Plant
 
 if TYPE_CHECKING:
     import simpy
@@ -239,34 +240,18 @@ class OneByOne:
         if step is None:
             return units
         start = self._start(step.window)
-        operators = tuple(
-            _Need(
-                draw.name,
-                lambda draw=draw: plant.lacks_operators(draw),
-                lambda _, draw=draw: plant.take_operators(draw),
-                lambda draw=draw: plant.shift_changes((draw.name,)),
-                "operators",
-            )
+        operators = (
+            _Need(draw.name, partial(plant.lacks_operators, draw), _take(plant.take_operators, draw),
+                  partial(plant.shift_changes, (draw.name,)), "operators")
             for draw in step.operators
-        )
-        utilities = tuple(
-            _Need(
-                draw.name,
-                lambda draw=draw: plant.lacks_utility(draw),
-                lambda _, draw=draw: plant.take_utility(draw),
-                lambda draw=draw: plant.filled(draw),
-                "utility",
-            )
+        )  # fmt: skip
+        utilities = (
+            _Need(draw.name, partial(plant.lacks_utility, draw), _take(plant.take_utility, draw),
+                  partial(plant.filled, draw), "utility")
             for draw in step.utilities
-        )
-        materials = tuple(
-            _Need(
-                draw.name,
-                lambda draw=draw: plant.lacks_material(draw),
-                lambda _, draw=draw: plant.take_material(draw),
-                lambda: NEVER,
-                "material",
-            )
+        )  # fmt: skip
+        materials = (
+            _Need(draw.name, partial(plant.lacks_material, draw), _take(plant.take_material, draw), _never, "material")
             for draw in step.materials
         )
         return (*units, start, *operators, *utilities, *materials)
@@ -277,16 +262,24 @@ class OneByOne:
             name,
             lambda: not plant.free[name],
             lambda request: request.items.append(plant.seize(name)),
-            lambda: NEVER,
+            _never,
             "unit",
         )
 
     def _start(self, window: Window | None) -> _Need:
         plant = self.plant
         return _Need(
-            "start window",
+            START_WINDOW,
             lambda: bool(plant.shut(window)),
             lambda _: None,
             lambda: plant.opens(window),
             f"start {window}",
         )
+
+
+def _take(take: Callable[[Draw], None], draw: Draw) -> Callable[[Request], None]:
+    return lambda _: take(draw)
+
+
+def _never() -> float:
+    return NEVER

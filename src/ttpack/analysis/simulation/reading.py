@@ -46,7 +46,8 @@ def read_campaign(package: Package, campaign: Campaign) -> Reading:
     supplies = read_supplies(found, campaign)
     steps = read_steps(found, campaign, units, supplies)
     dates = read_dates(found, campaign)
-    model = _model(found, campaign, tuple(units.values()), steps, supplies, dates)
+    parts = _Parts(tuple(units.values()), steps, supplies, dates)
+    model = _model(found, campaign, parts)
     _check(found, model)
     return _reading(model, found)
 
@@ -56,14 +57,16 @@ def _reading(model: CampaignModel | None, found: Collector) -> Reading:
     return Reading(made, tuple(found.impossible), tuple(found.gaps), tuple(sorted(found.inputs)))
 
 
-def _model(
-    found: Collector,
-    campaign: Campaign,
-    units: tuple[Unit, ...],
-    steps: tuple[Step, ...],
-    supplies: Supplies,
-    dates: ReadDates,
-) -> CampaignModel:
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    units: tuple[Unit, ...]
+    steps: tuple[Step, ...]
+    supplies: Supplies
+    dates: ReadDates
+
+
+def _model(found: Collector, campaign: Campaign, parts: _Parts) -> CampaignModel:
+    supplies, dates = parts.supplies, parts.dates
     takt, between = _starts(found, campaign)
     if campaign.acquisition_rule is None:
         found.gap("it does not say how a step seizes what it needs: all at once")
@@ -71,10 +74,10 @@ def _model(
         found.gap("it does not say where a batch waits that has no hold vessel: in its unit (blocking)")
     batches = campaign.batches or 0
     release = found.drawn(campaign.release_time, "the time to release", "batches are released as they end")
-    most = max((unit.count for unit in units), default=1)
+    most = max((unit.count for unit in parts.units), default=1)
     warm_up = campaign.warm_up_batches
     return CampaignModel(
-        campaign.id, batches, steps, units, supplies.operators, supplies.tanks, supplies.stocks,
+        campaign.id, batches, parts.steps, parts.units, supplies.operators, supplies.tanks, supplies.stocks,
         rule=campaign.acquisition_rule or "all_at_once",
         blocking=campaign.transfer != "buffered",
         takt=takt,
@@ -129,8 +132,8 @@ def _units(found: Collector, campaign: Campaign) -> dict[str, Unit]:
 def _check(found: Collector, model: CampaignModel) -> None:
     """What makes a campaign impossible whatever the schedule."""
     counts = {unit.name: unit.count for unit in model.units}
-    used = dict.fromkeys(name for step in model.steps for name in (*step.units, *(step.vessel,) * bool(step.vessel)))
-    for name in used:
+    used = dict.fromkeys(name for step in model.steps for name in (*step.units, step.vessel, *dict(step.cleaning)))
+    for name in (one for one in used if one is not None):
         if counts[name] < 1:
             found.never(f"there are 0 of resource {name}, which is used")
     present = {one.name: one.most for one in model.operators}

@@ -1,36 +1,43 @@
 """The steps of a campaign as the engine runs them."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
 from ttpack.analysis.sampling import Sampler
 from ttpack.analysis.simulation.model import Draw, Step, Unit
 from ttpack.analysis.simulation.quantities import HOUR, Collector, window
 from ttpack.analysis.simulation.reading_supplies import Supplies
-from ttpack.model.campaign import Campaign, CampaignStep
+from ttpack.model.campaign import Campaign, CampaignStep, DailyWindow
 from ttpack.model.variation import Variation
+
+
+@dataclass
+class _Reader:
+    """What the steps are read with: `middles` are those whose most likely duration had to be taken."""
+
+    found: Collector
+    units: dict[str, Unit]
+    supplies: Supplies
+    window: DailyWindow | None
+    middles: list[str] = field(default_factory=list)
 
 
 def read_steps(found: Collector, campaign: Campaign, units: dict[str, Unit], supplies: Supplies) -> tuple[Step, ...]:
     """All steps. Resources that are used and not listed are added to `units`, as one of each."""
+    reader = _Reader(found, units, supplies, campaign.start_window)
     seen: dict[str, int] = {}
-    middles: list[str] = []
     steps = []
     for one in campaign.steps:
         seen[one.name] = seen.get(one.name, 0) + 1
         name = one.name if seen[one.name] == 1 else f"{one.name} ({seen[one.name]})"
-        steps.append(_step(found, campaign, one, name, units, supplies, middles))
-    if middles:
-        found.gap(f"no most likely duration is stated, the middle is taken: {_listed(middles)}")
+        steps.append(_step(reader, one, name))
+    if reader.middles:
+        found.gap(f"no most likely duration is stated, the middle is taken: {_listed(reader.middles)}")
     return tuple(steps)
 
 
-def _step(
-    found: Collector,
-    campaign: Campaign,
-    one: CampaignStep,
-    name: str,
-    units: dict[str, Unit],
-    supplies: Supplies,
-    middles: list[str],
-) -> Step:
+def _step(reader: _Reader, one: CampaignStep, name: str) -> Step:
+    found, units, supplies = reader.found, reader.units, reader.supplies
     used = tuple(dict.fromkeys(one.resources))
     for resource in used:
         _known(found, units, resource)
@@ -45,23 +52,23 @@ def _step(
     materials = (supplies.material(found, draw, name) for draw in one.materials)
     return Step(
         name,
-        _duration(found, one, name, middles),
+        _duration(found, one, name, reader.middles),
         used,
         found.hours(one.turnaround, f"the turnaround of {name}", "read as none") or 0.0,
         _cleaning(found, one, name, units),
         _merged(operators),
         _merged(utilities),
         _merged(materials),
-        window(one.start_window or campaign.start_window),
+        window(one.start_window or reader.window),
         vessel,
         found.hours(one.scheduled_wait, f"the scheduled wait after {name}", "read as none") or 0.0,
     )
 
 
-def _merged(draws: object) -> tuple[Draw, ...]:
+def _merged(draws: Iterable[Draw | None]) -> tuple[Draw, ...]:
     """Draws without those that are not limited; of operators of one group those with the same hours together."""
     merged: dict[tuple[str, float | None], Draw] = {}
-    for draw in draws:  # type: ignore[attr-defined]
+    for draw in draws:
         if draw is not None:
             key = (draw.name, draw.hours)
             before = merged[key].amount if key in merged else 0.0

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass, field
 
+from ttpack.analysis.intervals import in_unit
 from ttpack.analysis.simulation.model import Draw, Operators, Stock, Tank
 from ttpack.analysis.simulation.quantities import Collector, finite, window
-from ttpack.analysis.intervals import in_unit
 from ttpack.model.campaign import (
     Campaign,
     CampaignMaterial,
@@ -146,8 +146,7 @@ def _stock(found: Collector, one: CampaignMaterial, name: str) -> Stock | None:
     lead = found.drawn(one.lead_time, f"the lead time of {one.name}", "it is not ordered")
     ordered = (point, order, lead)
     if any(given is not None for given in ordered) and (point is None or lead is None or order is None or order <= 0):
-        found.gap(
-            f"material {one.name}: orders need a reorder point, a quantity above zero and a lead time; it is not ordered"
-        )
+        lacking = "orders need a reorder point, a quantity above zero and a lead time"
+        found.gap(f"material {one.name}: {lacking}; it is not ordered")
         point = order = lead = None
     return Stock(name, stock.unit, amount, point, order, lead)

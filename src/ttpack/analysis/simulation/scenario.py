@@ -63,7 +63,7 @@ class MaterialUse:
 
 @dataclass(frozen=True, slots=True)
 class PeriodMet:
-    """A period of the forecast: batches wanted and released up to its end, and in how many replications they suffice."""
+    """A period of the forecast: batches wanted and released up to its end, and how often they suffice."""
 
     period: DemandOfPeriod
     wanted: int
@@ -147,8 +147,9 @@ class Scenario:
             rows = [one.uses[index] for one in done]
             busy = estimate([row.busy for row in rows])
             if busy is not None:
-                means = (_mean([getattr(row, part) for row in rows]) for part in ("working", "cleaning", "repair"))
-                found.append(Use(name, kind, count, busy, *means, _mean([row.occupied for row in rows])))
+                parts = ("working", "cleaning", "repair", "occupied")
+                means = {part: _mean([getattr(row, part) for row in rows]) for part in parts}
+                found.append(Use(name, kind, count, busy, **means))
         for index, tank in enumerate(model.tanks):
             if tank.refill > 0:
                 shares = [one.drawn[index] / (tank.refill * one.last_end) for one in done if one.last_end > 0]

@@ -61,7 +61,7 @@ class CampaignStudy:
     spans: tuple[Span, ...] = ()
 
 
-def simulate(
+def simulate(  # noqa: PLR0913  each is an option of the command
     package: Package,
     campaign: Campaign,
     *,
@@ -144,7 +144,7 @@ def _what_if(package: Package, campaign: Campaign, what_if: WhatIf) -> tuple[Rea
 
 def _gaps_of_what_ifs(base: Reading, readings: Sequence[tuple[WhatIf, Reading, tuple[str, ...]]]) -> list[str]:
     """What a what-if adds to the gaps of the campaign."""
-    found = []
+    found: list[str] = []
     for one, reading, own in readings:
         found += own
         found += [f"{one.name}: {words}" for words in reading.gaps if words not in base.gaps]
