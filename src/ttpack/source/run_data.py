@@ -32,6 +32,8 @@ _COMMA: Final = re.compile(r"\s*[+-]?[0-9]+,[0-9]+\s*")
 class DataLayout:
     """How a file is read. `signals` are the columns, or the signals of a long file, that are wanted; empty is all.
 
+    `required` are columns that a wide file has to have.
+
     `seconds` is the length of the unit of elapsed times; None where times are dates. A batch file has no times.
     """
 
@@ -47,6 +49,7 @@ class DataLayout:
     delimiter: str = ","
     decimal_comma: bool = False
     signals: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,7 @@ class RunDataFile:
     rows: int = 0
     signals: set[str] = field(default_factory=set)
     unread: set[str] = field(default_factory=set)
+    _clocks: dict[str, RunTimes] = field(default_factory=dict)
 
     def chunks(self) -> Iterator[tuple[Readings, ...]]:
         """The readings, chunk by chunk; a line that has a problem gives none."""
@@ -161,6 +165,9 @@ class RunDataFile:
         lacking = [name for name in self._needed() if name not in self.header]
         for name in lacking:
             self.problem(1, name, f"there is no column {name!r} in the header; there are {self._known()}")
+        if not self.layout.long:
+            apart = self.layout.batch_column or self.header[0] if self.layout.batches else self._time_column
+            self.unread.update(name[:60] for name in self.header if name != apart and name not in self._wanted())
         return not twice and not lacking
 
     def _needed(self) -> list[str]:
@@ -168,7 +175,7 @@ class RunDataFile:
         if layout.long:
             return [self._signal_column, self._value_column, self._time_column, *filter(None, (layout.unit_column,))]
         named = [layout.batch_column or self.header[0]] if layout.batches else [self._time_column]
-        return [*named, *sorted(layout.signals)]
+        return [*named, *sorted(layout.required)]
 
     def _known(self) -> str:
         told = ", ".join(repr(name[:60]) for name in self.header[:12])
@@ -283,7 +290,10 @@ class RunDataFile:
                 self.problem(numbers[indices[0]], self._signal_column, f"there are more than {MOST_SIGNALS} signals")
                 continue
             self.signals.add(signal)
-            chosen = np.asarray(indices)[kept[indices]]
+            clock = self._clocks.setdefault(signal, RunTimes(None, None, self.problem))
+            lines = [numbers[index] for index in indices]
+            rising = clock.rising(seconds[indices], kept[indices], lines, self._time_column)
+            chosen = np.asarray(indices)[kept[indices] & rising]
             found.append(Readings(signal, unit.strip(), seconds[chosen], values[chosen]))
         return tuple(found)
 
