@@ -5,7 +5,7 @@ from importlib import import_module
 
 from tests.references.result import ReferenceResult
 
-MODULES = ("statistics",)
+MODULES = ("statistics", "capability")
 
 
 @cache

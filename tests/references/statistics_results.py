@@ -33,7 +33,7 @@ def results() -> tuple[ReferenceResult, ...]:
     return (*_tolerance(), *_capability(), *_charts(), *_nist(), *_other())
 
 
-def _row(
+def _row(  # noqa: PLR0917  the columns of the table
     name: str,
     source: str,
     expected: float,

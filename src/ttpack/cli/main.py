@@ -61,6 +61,12 @@ COMMANDS = (
     ),
     Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
     Command("simulate", "simulate", "Simulate and evaluate", "Run a campaign under variation: bottlenecks, holds at risk, forecast, what-ifs."),
+    Command(
+        "capability",
+        "capability",
+        "Simulate and evaluate",
+        "Predict quality over the ranges of a site, and whether its box lies inside the design space.",
+    ),
     Command("run", "run", "Simulate and evaluate", "Judge a run by its data: excursions, whom to call, what is missing."),
     Command("approve", "approve", "Publish", "Sign a controlled document, or enter an approval held elsewhere."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),

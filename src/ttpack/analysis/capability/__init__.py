@@ -1,0 +1,1 @@
+"""Predicted quality: declared transfer functions, sampled over the ranges of a site."""
