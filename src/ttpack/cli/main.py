@@ -67,6 +67,12 @@ COMMANDS = (
         "Simulate and evaluate",
         "Predict quality over the ranges of a site, and whether its box lies inside the design space.",
     ),
+    Command(
+        "method-transfer",
+        "method_transfer",
+        "Simulate and evaluate",
+        "Judge the results of a method transfer by the criteria of its protocol.",
+    ),
     Command("run", "run", "Simulate and evaluate", "Judge a run by its data: excursions, whom to call, what is missing."),
     Command("approve", "approve", "Publish", "Sign a controlled document, or enter an approval held elsewhere."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),

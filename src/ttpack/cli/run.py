@@ -49,6 +49,7 @@ def command(
     from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
     from ttpack.cli.progress import progress
     from ttpack.cli.run_files import run_files
+    from ttpack.cli.run_studies import committed, studies_of
     from ttpack.views.run_report import run_page
 
     tree = open_tree(path, revision)
@@ -68,10 +69,11 @@ def command(
         "revision": {"name": tree.revision.name, "commit": tree.revision.commit},
         "as_of": date.isoformat(),
     }
-    emit(lambda: head | run_answer(found), lambda: run_page(package, record, found), output)
+    more = studies_of(committed(tree, path), package, record, found)
+    emit(lambda: head | run_answer(found) | more.as_json(), lambda: run_page(package, record, found, more), output)
     if tells_unread(loaded):
         return TO_DO
-    return TO_DO if _to_do(found) else 0
+    return TO_DO if _to_do(found) or more.to_do else 0
 
 
 def _schema(package: "Package", run: "Run", files: "list[tuple[RunData, RunDataFile]]") -> int:

@@ -10,6 +10,7 @@ from ttpack.analysis.intervals import with_unit
 from ttpack.analysis.run_evaluation.answer import moment
 from ttpack.analysis.run_evaluation.evaluation import FileEvaluation, RunEvaluation, SignalEvaluation
 from ttpack.analysis.run_evaluation.excursions import RunExcursion
+from ttpack.analysis.run_studies import RunStudies
 from ttpack.model.execution import Run
 from ttpack.model.package import Package
 from ttpack.model.quantity import digits
@@ -32,6 +33,8 @@ from ttpack.views.blocks import (
     Tone,
 )
 from ttpack.views.classification import SPONSOR_WORDS
+from ttpack.views.comparability import comparability_section
+from ttpack.views.control_chart import chart_sections
 from ttpack.views.trend import draw_trend
 from ttpack.views.words import counted, reference, references, words
 
@@ -42,9 +45,18 @@ TONES: Final[dict[str | None, Tone]] = {
 }  # fmt: skip
 
 
-def run_page(package: Package, run: Run, given: RunEvaluation) -> Page:
+def run_page(package: Package, run: Run, given: RunEvaluation, more: RunStudies | None = None) -> Page:
     """The evaluation of a run as a page of its own."""
-    return Page(f"run-{run.id.casefold()}", f"Data of {run.name}", run_blocks(package, run, given), "Runs")
+    blocks = (*run_blocks(package, run, given), *(study_blocks(package, more) if more else ()))
+    return Page(f"run-{run.id.casefold()}", f"Data of {run.name}", blocks, "Runs")
+
+
+def study_blocks(package: Package, more: RunStudies) -> tuple[Block, ...]:
+    """Control charts and comparability."""
+    found = list(chart_sections(more.charts))
+    if more.comparability is not None:
+        found.append(comparability_section(package, more.comparability, more.declared))
+    return tuple(found)
 
 
 def run_blocks(package: Package, run: Run, given: RunEvaluation) -> tuple[Block, ...]:
