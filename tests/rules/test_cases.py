@@ -30,7 +30,7 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable", "attachments", "release", "approved", "approvers", "history", "base", "signers", "signatures",
+    "not_applicable", "attachments", "release", "recompute", "approved", "approvers", "history", "base", "signers", "signatures",
 }  # fmt: skip
 Raw = dict[str, Any]
 
@@ -159,7 +159,7 @@ def run(code: str, given: Mapping[str, Any]) -> tuple[list[Found], list[NotCompu
     as_of = given.get("as_of", "2026-11-01")
     context = Context(
         date.fromisoformat(str(as_of)), package.manifest.gates, baseline, package,
-        since_approval(given, package), release=given.get("release", False),
+        since_approval(given, package), release=given.get("release", False), recompute=given.get("recompute", False),
         signatures={one: SignatureCheck(**check) for one, check in given.get("signatures", {}).items()},
     )  # fmt: skip
     rules = all_rules()

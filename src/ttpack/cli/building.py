@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
     from ttpack.analysis.history import Event
     from ttpack.analysis.readiness.history import ReadinessHistory
+    from ttpack.analysis.run_evaluation.evaluation import RunEvaluation
     from ttpack.cli.opening import AnyTree
     from ttpack.model.package import Package
     from ttpack.rules.answer import Check
@@ -38,7 +39,25 @@ def known_of(  # noqa: PLR0917  what is known besides the tree, all optional
     answer, ahead = answers(loaded, tree, day)
     past, grown = _history(tree, loaded.package), _readiness(tree, loaded.package, day)
     signatures = signatures_of(loaded.package)
-    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier, loaded.pictures, signatures)
+    runs = run_evaluations(tree, loaded.package, day)
+    return Known(loaded.package, answer, ahead, change, since, past, grown, earlier, loaded.pictures, signatures, runs)
+
+
+def run_evaluations(tree: "AnyTree", package: "Package", day: "datetime.date") -> "dict[str, RunEvaluation]":
+    """What the data of every run in force say."""
+    from ttpack.model.execution import Run
+
+    wanted = [one for one in package.in_force(Run) if one.data]
+    if not wanted:
+        return {}
+    from ttpack.analysis.run_evaluation.evaluation import evaluate
+    from ttpack.cli.run_files import run_files
+
+    found = {}
+    for run in wanted:
+        files, unread = run_files(tree, package, run)
+        found[run.id] = evaluate(package, run, files, day, unread)
+    return found
 
 
 def earlier_revision(tree: "AnyTree", name: str) -> "Earlier":
@@ -84,7 +103,7 @@ def answers(loaded: "Loaded", tree: "AnyTree", day: "datetime.date") -> "tuple[C
     package: Package = loaded.package
     gates = dict(package.manifest.gates)
     change = looked_up(tree, package) if package.readable else ""
-    context = Context(day, gates, change=change, signatures=signatures_of(package))
+    context = Context(day, gates, change=change, signatures=signatures_of(package), recompute=True)
     answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     ahead = {}
     for site in package.receiving_sites:

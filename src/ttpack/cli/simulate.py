@@ -63,7 +63,7 @@ def command(
 
     Exits 1 where a takt, a hold limit, a planned end, a forecast or the capacity of a site is missed, or it cannot run.
     """
-    from ttpack.analysis.simulation.answer import to_do, to_json
+    from ttpack.analysis.simulation.answer import digest, to_do, to_json
     from ttpack.analysis.simulation.study import replications_to_do, simulate
     from ttpack.cli.executors import executor
     from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
@@ -87,7 +87,7 @@ def command(
         "as_of": date.isoformat(),
         "engine": engine(),
     }
-    emit(lambda: head | to_json(study), lambda: simulation_page(package, campaign, study), output)
+    emit(lambda: head | to_json(study) | {"digest": digest(study)}, lambda: simulation_page(package, campaign, study), output)
     return TO_DO if tells_unread(loaded) or to_do(study) else 0
 
 

@@ -46,7 +46,8 @@ class Context:
 
     `change` is what changed since the last approved revision, or in words why nobody can tell. `release` says that the
     answer is asked for as at the release of this revision. `signatures` says what became of the signature of each
-    signed approval, by its id: rules cannot verify any, and one that is not there is not verified.
+    signed approval, by its id: rules cannot verify any, and one that is not there is not verified. `recompute` asks
+    for simulations to be worked out anew, which takes seconds.
     """
 
     as_of: date
@@ -56,6 +57,7 @@ class Context:
     change: ChangeSince | str = "the history of the package was not looked at"
     release: bool = False
     signatures: Mapping[str, SignatureCheck] = field(default_factory=dict)
+    recompute: bool = False
 
     @cached_property
     def graph(self) -> Graph:

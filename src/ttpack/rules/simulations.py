@@ -11,11 +11,11 @@ from ttpack.model.findings import Problem
 from ttpack.model.package import Package
 from ttpack.model.process import HoldTime
 from ttpack.model.quantity import digits
-from ttpack.rules import predictions
+from ttpack.rules import predictions, recomputed
 from ttpack.rules.registry import COMPLETENESS, CONSISTENCY, Context, NotComputable, Outcome, rule
 from ttpack.rules.site_places import listed
 
-__all__ = ["predictions"]
+__all__ = ["predictions", "recomputed"]
 
 SECONDS_PER_DAY = 86400
 

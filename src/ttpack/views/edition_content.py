@@ -33,10 +33,12 @@ from ttpack.views.edition_check import agreed_check, agreed_gate
 from ttpack.views.figures import figures_in
 from ttpack.views.publication import publication, whole_package_document
 from ttpack.views.since import Since
+from ttpack.views.studies import visible
 
 if TYPE_CHECKING:
     from ttpack.analysis.history import Event
     from ttpack.analysis.readiness.history import ReadinessHistory
+    from ttpack.analysis.run_evaluation.evaluation import RunEvaluation
 
 __all__ = ["DOCUMENT_FILES", "DocumentContent", "EditionContent", "Known", "edition_content", "released"]
 DOCUMENT_FILES = ("pdf", "docx", "json")
@@ -51,7 +53,7 @@ class Known:
     since an earlier revision and `since` which records, `earlier` that revision; `history` the life of each record,
     `readiness` how the readiness of each receiving site grew.
     `picture` gives an attachment as a picture, by its path; without it figures are told in words. `signatures`
-    says what became of the signatures of approvals.
+    says what became of the signatures of approvals, `runs` what the data of each run say.
     """
 
     package: Package
@@ -64,13 +66,15 @@ class Known:
     earlier: Earlier | None = None
     picture: Callable[[str], CleanPicture] | None = None
     signatures: Signatures = field(default_factory=dict)
+    runs: "Mapping[str, RunEvaluation]" = field(default_factory=dict)
 
     @cached_property
     def whole(self) -> tuple[Publication, Whole]:
         """All that the whole package says, but for what git tells: what every edition is held against."""
         check = replace(self.check, commit=None)
-        found = publication(self.package, check, self.ahead, self.change, self.since)
-        bare = publication(without_internal_fields(self.package), check, self.ahead, self.change, self.since)
+        found = publication(self.package, check, self.ahead, self.change, self.since, runs=self.runs)
+        plain = without_internal_fields(self.package)
+        bare = publication(plain, check, self.ahead, self.change, self.since, runs=self.runs)
         return found, what_the_whole_says(found.pages, bare.pages)
 
 
@@ -96,7 +100,9 @@ def edition_content(
     """
     if edition.internal:
         package, check = known.package, known.check
-        pages = publication(package, check, known.ahead, known.change, known.since, known.history, known.readiness)
+        pages = publication(
+            package, check, known.ahead, known.change, known.since, known.history, known.readiness, runs=known.runs
+        )
     else:
         package = redacted(known.package, edition)
         check, pages = _agreed(known, package, edition)
@@ -164,7 +170,8 @@ def _agreed(known: Known, package: Package, edition: Edition) -> tuple[Check, Pu
     if known.earlier and known.change:
         change, since = edition_change(known.earlier, known.package, package, edition)
     draft = known.check.counts["errors"] > 0
-    pages = publication(package, check, ahead, change, since, draft=draft)
+    runs = visible(known.runs, known.package, package)
+    pages = publication(package, check, ahead, change, since, draft=draft, runs=runs)
     whole, said = known.whole
     return check, replace(
         pages,

@@ -21,11 +21,13 @@ from ttpack.views.registers import glossary_page, register_pages
 from ttpack.views.since import Since, told
 from ttpack.views.site_answers import site_answers
 from ttpack.views.sites import site_pages
+from ttpack.views.studies import study_pages
 from ttpack.views.unit_operation import unit_operation_page
 
 if TYPE_CHECKING:
     from ttpack.analysis.history import Event
     from ttpack.analysis.readiness.history import ReadinessHistory
+    from ttpack.analysis.run_evaluation.evaluation import RunEvaluation
     from ttpack.model.record import Record
 
 
@@ -39,12 +41,13 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     readiness: "Mapping[str, ReadinessHistory] | None" = None,
     *,
     draft: bool = False,
+    runs: "Mapping[str, RunEvaluation] | None" = None,
 ) -> Publication:
     """Every record of the package on exactly one page, with the checks and, where given, the last change.
 
     `since` marks the records that changed after a revision, `history` tells the life of each, `readiness` how
-    the readiness of each receiving site grew. A revision is also a `draft` where errors stand against it that the
-    check given does not show.
+    the readiness of each receiving site grew, `runs` what the data of runs say. A revision is also a `draft` where
+    errors stand against it that the check given does not show.
     """
     draft = draft or check.counts["errors"] > 0
     sites = site_answers(package, check.gates, date.fromisoformat(check.as_of))
@@ -53,6 +56,7 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     pages += [quality_page(package), *site_pages(package, sites)]
     as_of = date.fromisoformat(check.as_of)
     pages += joint_pages(package, check, as_of, next_gate, sites.receiving_fits, readiness)
+    pages += study_pages(package, runs or {})
     pages += document_pages(package)
     shown = anchors(pages)
     glossary = glossary_page(package, shown)

@@ -9,13 +9,13 @@ from ttpack.analysis.figures import figure, figure_digest
 
 
 def capability_answer(given: CapabilityStudy, box: BoxInRegion, plane: Slice | None = None) -> dict[str, Any]:
-    """The whole answer; `digest` covers its figures."""
+    """The whole answer; `digest` covers its figures, but for the plane that was asked for."""
     model = given.model
     figures = {
         "factors": [_factor(one, given) for one in model.factors],
         "responses": [_response(one, given) for one in given.responses],
         "box": _box(box),
-    } | ({"slice": _slice(plane)} if plane is not None else {})
+    }
     return {
         "design_space": model.space,
         "site": model.site,
@@ -26,6 +26,7 @@ def capability_answer(given: CapabilityStudy, box: BoxInRegion, plane: Slice | N
         "gaps": list(given.gaps),
         "remarks": list(given.remarks),
         **figures,
+        **({"slice": _slice(plane)} if plane is not None else {}),
         "digest": figure_digest(figures),
     }
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
 from ttpack.analysis.executor import Executor, SerialExecutor
@@ -118,6 +119,8 @@ class _Runner:
         self.advance = advance
 
     def __call__(self, model: CampaignModel) -> Scenario:
+        if isinstance(self.executor, SerialExecutor) and self.advance is None:
+            return _kept(model, self.seed, self.count)
         found: list[Figures] = []
         answers: Iterable[tuple[Figures, ...]] = self.executor.map(work_out, tasks(model, self.seed, self.count))
         for one in answers:
@@ -125,6 +128,12 @@ class _Runner:
             if self.advance is not None:
                 self.advance(len(one))
         return Scenario(model, tuple(found))
+
+
+@lru_cache(maxsize=32)
+def _kept(model: CampaignModel, seed: int, count: int) -> Scenario:
+    """A scenario worked out here and remembered: pages, documents and editions ask for the same one."""
+    return Scenario(model, tuple(one for task in tasks(model, seed, count) for one in work_out(task)))
 
 
 def _seed(given: int | None) -> int:
