@@ -30,7 +30,8 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable", "attachments", "release", "recompute", "approved", "approvers", "history", "base", "signers", "signatures",
+    "not_applicable", "attachments", "release", "recompute", "approved", "approvers", "history", "base", "signers",
+    "signatures",
 }  # fmt: skip
 Raw = dict[str, Any]
 

@@ -60,7 +60,12 @@ COMMANDS = (
         "Say whether it is a deviation, of what class, and who is called by when.",
     ),
     Command("agenda", "agenda", "Work together", "Say what a committee has to talk about, whose it is, and how late."),
-    Command("simulate", "simulate", "Simulate and evaluate", "Run a campaign under variation: bottlenecks, holds at risk, forecast, what-ifs."),
+    Command(
+        "simulate",
+        "simulate",
+        "Simulate and evaluate",
+        "Run a campaign under variation: bottlenecks, holds at risk, forecast, what-ifs.",
+    ),
     Command(
         "capability",
         "capability",
@@ -73,7 +78,9 @@ COMMANDS = (
         "Simulate and evaluate",
         "Judge the results of a method transfer by the criteria of its protocol.",
     ),
-    Command("run", "run", "Simulate and evaluate", "Judge a run by its data: excursions, whom to call, what is missing."),
+    Command(
+        "run", "run", "Simulate and evaluate", "Judge a run by its data: excursions, whom to call, what is missing."
+    ),
     Command("approve", "approve", "Publish", "Sign a controlled document, or enter an approval held elsewhere."),
     Command("build", "build", "Publish", "Make the site, the PDF and the data of a revision."),
     Command("preview", "preview", "Publish", "Show the site on this machine, made anew at each edit."),

@@ -87,7 +87,11 @@ def command(
         "as_of": date.isoformat(),
         "engine": engine(),
     }
-    emit(lambda: head | to_json(study) | {"digest": digest(study)}, lambda: simulation_page(package, campaign, study), output)
+    emit(
+        lambda: head | to_json(study) | {"digest": digest(study)},
+        lambda: simulation_page(package, campaign, study),
+        output,
+    )
     return TO_DO if tells_unread(loaded) or to_do(study) else 0
 
 

@@ -15,13 +15,14 @@ def where_digested(package: Package) -> str | None:
 
 
 @rule(
-    "SIM-04", CONSISTENCY, applies_when=where_digested, requires=("SIM-01",), basis="process simulation; data integrity",
+    "SIM-04", CONSISTENCY, applies_when=where_digested, requires=("SIM-01",),
+    basis="process simulation; data integrity",
 )  # fmt: skip
 def recorded_result_differs(package: Package, context: Context) -> Iterator[Outcome]:
     """A simulation records another result than the one computed now from its campaign or design space and its seed.
 
-    `result_digest` is the `digest` of the answer of `ttpack simulate CPN-ID --replications N --seed N --format json`, or
-    of `ttpack capability DSP-ID --site SITE --samples N --seed N --format json`: SHA-256 over its figures at ten
+    `result_digest` is the `digest` of the answer of `ttpack simulate CPN-ID --replications N --seed N --format json`,
+    or of `ttpack capability DSP-ID --site SITE --samples N --seed N --format json`: SHA-256 over its figures at ten
     significant digits. It is worked out anew when a package is built or released; a check alone lists it as not
     computable.
     Why: a figure that nobody can obtain again is no evidence, whoever changed it or the model behind it.
