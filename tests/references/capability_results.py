@@ -34,7 +34,7 @@ def _ishigami() -> list[ReferenceResult]:
     ):
         source = "Ishigami, Homma 1990"
         rows += [
-            _row(f"{kind} index of x{place}, Ishigami's function, 4,096 points", source, value, got, 0.01, "closed form")
+            _row(f"{kind} index of x{place}, Ishigami's function, n = 4,096", source, value, got, 0.01, "closed form")
             for place, (value, got) in enumerate(zip(exact, given, strict=True), 1)
         ]  # fmt: skip
     return rows

@@ -11,7 +11,7 @@ from ttpack.views.words import unit_words
 
 WIDTH: Final = 360
 HEIGHT: Final = 300
-_LEFT, _RIGHT, _TOP, _BOTTOM = 54, WIDTH - 12, 14, HEIGHT - 56
+_LEFT, _RIGHT, _TOP, _BOTTOM = 54, WIDTH - 12, 24, HEIGHT - 56
 _INK, _INSIDE, _NORMAL, _PROVEN = "#1b2a33", "#d7e8ef", "#0a5f83", "#8a5a00"
 Place = Callable[[float], float]
 
@@ -80,7 +80,7 @@ def _axes(given: Slice, x: Place, y: Place) -> list[str]:
         found.append(_text(x(across), _BOTTOM + 16, f"{across:.4g}", anchor))
         found.append(_text(_LEFT - 7, y(up) + 4, f"{up:.4g}", "end"))
     found.append(_text((_LEFT + _RIGHT) / 2, _BOTTOM + 32, _named(given.x), "middle"))
-    found.append(_text(4, _TOP - 3, f"\N{UPWARDS ARROW} {_named(given.y)}", "start"))
+    found.append(_text(4, _TOP - 12, f"\N{UPWARDS ARROW} {_named(given.y)}", "start"))
     found.append(_text(_LEFT, HEIGHT - 6, "full box: normal range; dashed: proven range; dot: setpoint", "start"))
     return found
 

@@ -36,7 +36,7 @@ from ttpack.views.classification import SPONSOR_WORDS
 from ttpack.views.comparability import comparability_section
 from ttpack.views.control_chart import chart_sections
 from ttpack.views.trend import draw_trend
-from ttpack.views.words import counted, reference, references, words
+from ttpack.views.words import counted, reference, references, unit_words, words
 
 MOST_TOLD: Final = 50
 MINUTE: Final = 60
@@ -114,11 +114,8 @@ def _excursions(package: Package, run: Run, given: RunEvaluation) -> Section:
 
 def _excursion(package: Package, run: Run, one: RunExcursion, *, dated: bool) -> tuple[Inlines, ...]:
     span = one.span
-    when: list[Inline] = [
-        Text(moment(span.first, dated=dated) or ""),
-        Break(),
-        Text(f"to {moment(span.last, dated=dated)}"),
-    ]
+    first, last = (_when(at, dated=dated) for at in (span.first, span.last))
+    when: list[Inline] = [Text(first), Break(), Text(f"to {last}")]
     value = with_unit(_number(one.worst), one.signal.unit)
     lasted = "not known" if one.counted is None else _minutes(one.counted)
     flags = [*(["repeated"] if one.repeat else []), *([f"with {', '.join(one.together)}"] if one.together else [])]
@@ -192,7 +189,7 @@ def _signal(package: Package, one: SignalEvaluation) -> tuple[Inlines, ...]:
         tuple(name),
         (Text(str(one.count)),),
         *((Text("" if number is None else _number(number)),) for number in numbers),
-        (Text(one.signal.unit or ""),),
+        (Text(unit_words(one.signal.unit) if one.signal.unit else ""),),
         *((Text(text),) for text in outside),
         (Text(str(one.gap_count)),),
     )
@@ -205,9 +202,15 @@ def _trends(package: Package, given: RunEvaluation) -> list[Block]:
         mine = tuple(each for each in given.excursions if each.file == one.file and each.signal == one.signal)
         picture = draw_trend(name, one, mine)
         if picture is not None:
-            unit = f", {one.signal.unit}" if one.signal.unit else ""
+            unit = f", {unit_words(one.signal.unit)}" if one.signal.unit else ""
             found.append(Section(f"{name}{unit}", (picture,)))
     return [Section("Trends", tuple(found))] if found else []
+
+
+def _when(seconds: float, *, dated: bool) -> str:
+    """A time to the minute."""
+    found = moment(seconds, dated=dated) or ""
+    return found[:16].replace("T", " ") if dated else found
 
 
 def _number(value: float) -> str:

@@ -167,8 +167,6 @@ def _read(  # noqa: PLR0913, PLR0917  all that a file is read with
     names: Mapping[str, Described],
     batches: list[BatchValue],
 ) -> list[tuple[Watch, Trend]]:
-    days = in_days(data.longest_gap, package.own_units)
-    longest = float(days * SECONDS_PER_DAY) if days is not None and days > 0 else None
     watched: dict[tuple[str, str], tuple[Watch, Trend]] = {}
     for chunk in file.chunks():
         for one in chunk:
@@ -177,7 +175,7 @@ def _read(  # noqa: PLR0913, PLR0917  all that a file is read with
             key = (one.signal, one.unit)
             if key not in watched:
                 made = signal(package, run, one.signal, names[one.signal], one.unit)
-                watched[key] = Watch(made, longest), Trend()
+                watched[key] = Watch(made, _longest_gap(package, data, names[one.signal])), Trend()
             watch, trend = watched[key]
             if data.data_kind == "batch":
                 about = watch.signal.parameter or watch.signal.attribute or one.signal
@@ -190,6 +188,14 @@ def _read(  # noqa: PLR0913, PLR0917  all that a file is read with
     for watch, _ in watched.values():
         watch.finish()
     return [] if data.data_kind == "batch" else list(watched.values())
+
+
+def _longest_gap(package: Package, data: RunData, what: Described) -> float | None:
+    """Seconds without a reading that are no gap: as the file says, at least twice the signal's own interval."""
+    stated, own = (in_days(given, package.own_units) for given in (data.longest_gap, what.interval))
+    if stated is None or stated <= 0:
+        return None
+    return float(max(stated, 2 * own if own is not None else stated) * SECONDS_PER_DAY)
 
 
 def _signal(one: Watched) -> SignalEvaluation:

@@ -14,6 +14,7 @@ from ttpack.model.package import Package
 from ttpack.model.parameter import ProcessParameter
 from ttpack.model.process import ProcessAttribute
 from ttpack.model.quality import QualityAttribute
+from ttpack.model.quantity import InputQuantity
 
 LEVELS: Final = ("inside_nor", "nor_to_par", "outside_par", "beyond_edge_of_failure")
 
@@ -55,11 +56,12 @@ class Signal:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a name of a column stands for, before its unit is known."""
+    """What a name of a column stands for, before its unit is known; `interval` is between two of its readings."""
 
     parameter: str | None
     attribute: str | None
     unit: str | None
+    interval: InputQuantity | None = None
 
 
 def described(package: Package, run: Run, data: RunData) -> Mapping[str, Described]:
@@ -70,7 +72,7 @@ def described(package: Package, run: Run, data: RunData) -> Mapping[str, Describ
     for one in package.in_force(AutomationMap):
         tag = one.receiving.tag if one.receiving else None
         if tag and one.parameter and one.receiving and run.site in (None, one.receiving_site):
-            found[tag] = Described(one.parameter, None, one.receiving.unit)
+            found[tag] = Described(one.parameter, None, one.receiving.unit, one.receiving.sampling_interval)
     for column in data.columns:
         found[column.name] = Described(column.parameter, column.attribute, column.unit)
     return found
