@@ -14,7 +14,8 @@ def answer(ttpack_here: Ttpack, where: Path, *arguments: str) -> Any:
 
 
 def test_the_design_space_of_the_example(ttpack_here: Ttpack, demo: tuple[Path, Result]) -> None:
-    found = answer(ttpack_here, demo[0], "--samples", "20000", "--slice", "pH,T")
+    asked = ("--rev", "rev-A", "--samples", "20000", "--slice", "pH,T")
+    found = answer(ttpack_here, demo[0], *asked)
     told = {one["name"]: one for one in found["responses"]}
     assert {one["answer"] for one in told.values() if one["meaning"] == "score"} == {"probability"}
     assert all(one["probability"] is None for one in told.values() if one["meaning"] == "mean")
@@ -22,7 +23,13 @@ def test_the_design_space_of_the_example(ttpack_here: Ttpack, demo: tuple[Path, 
     assert found["box"]["corners_inside"] < found["box"]["corners"]
     assert (found["slice"]["x"], found["slice"]["y"]) == ("pH", "T")
     assert "DSP-BRX" in found["inputs"]
-    assert found == answer(ttpack_here, demo[0], "--samples", "20000", "--slice", "pH,T")
+    assert found == answer(ttpack_here, demo[0], *asked)
+
+
+def test_a_range_widened_beyond_the_model_has_no_verdict(ttpack_here: Ttpack, demo: tuple[Path, Result]) -> None:
+    found = answer(ttpack_here, demo[0], "--samples", "20000")
+    assert found["box"]["inside_design_space"] is None
+    assert "Culture pH reaches outside the range for which the model holds" in found["box"]["why"]
 
 
 def test_processes_give_the_same_digest(ttpack: Ttpack, demo: tuple[Path, Result]) -> None:
@@ -32,7 +39,7 @@ def test_processes_give_the_same_digest(ttpack: Ttpack, demo: tuple[Path, Result
 
 
 def test_it_reads_as_a_person_would_want_it(ttpack_here: Ttpack, demo: tuple[Path, Result]) -> None:
-    result = ttpack_here("capability", "--samples", "20000", cwd=demo[0])
+    result = ttpack_here("capability", "--rev", "rev-A", "--samples", "20000", cwd=demo[0])
     assert result.code == 1
     text = " ".join(result.stdout.split())
     for said in (
