@@ -9,6 +9,8 @@ from ttpack.cli.executors import executor, executor_options
 from ttpack.errors import UsageError
 
 if TYPE_CHECKING:
+    from ttpack.analysis.capability.region import Slice
+    from ttpack.analysis.capability.study import CapabilityStudy
     from ttpack.model.package import Package
     from ttpack.model.parameter import DesignSpace
 
@@ -60,17 +62,14 @@ def command(
 
     Exits 1 where a limit is missed or the box reaches outside the design space, or something cannot be predicted.
     """
-    import numpy as np
-
-    from ttpack import __version__
     from ttpack.analysis.capability.answer import capability_answer
     from ttpack.analysis.capability.choice import to_do
-    from ttpack.analysis.capability.region import box_in_region, slice_of
+    from ttpack.analysis.capability.region import box_in_region
     from ttpack.analysis.capability.study import capability_study
     from ttpack.analysis.capability.transfer import transfer_model
     from ttpack.cli.opening import as_of_date, open_package, open_tree, tells_unread
     from ttpack.cli.progress import progress
-    from ttpack.views.capability import capability_page, driving
+    from ttpack.views.capability import capability_page
 
     tree = open_tree(path, revision)
     date = as_of_date(as_of, tree)
@@ -80,27 +79,37 @@ def command(
     model = transfer_model(package, record, _site(package, site))
     with executor(workers, threads=threads, dask=dask) as pool, progress(f"{samples:,} samples"):
         found = capability_study(model, over, samples, seed, pool)
-    box = box_in_region(model)
-    chosen = _plane(plane) or driving(found)
-    drawn = slice_of(model, *chosen) if chosen else None
-    if isinstance(drawn, str):
-        if plane is not None:
-            raise UsageError(drawn)
-        drawn = None
-    head: dict[str, Any] = {
-        "package": package.manifest.id,
-        "revision": {"name": tree.revision.name, "commit": tree.revision.commit},
-        "as_of": date.isoformat(),
-        "engine": {"ttpack": __version__, "numpy": np.__version__},
-    }
-    emit(
-        lambda: head | capability_answer(found, box, drawn),
-        lambda: capability_page(package, record, found, box, drawn),
-        output,
-    )
+    box, drawn = box_in_region(model), _drawn(found, plane)
+    revised = {"name": tree.revision.name, "commit": tree.revision.commit}
+    head = {"package": package.manifest.id, "revision": revised, "as_of": date.isoformat(), "engine": _engine()}
+    page = lambda: capability_page(package, record, found, box, drawn)  # noqa: E731  made only when it is shown
+    emit(lambda: head | capability_answer(found, box, drawn), page, output)
     if tells_unread(loaded):
         return TO_DO
     return TO_DO if to_do(found, box) else 0
+
+
+def _engine() -> dict[str, str]:
+    """The versions that a figure of a prediction rests on."""
+    from importlib.metadata import version
+
+    from ttpack import __version__
+
+    return {"ttpack": __version__, **{name: version(name) for name in ("numpy", "scipy")}}
+
+
+def _drawn(found: "CapabilityStudy", asked: str | None) -> "Slice | None":
+    """The plane asked for, else that of the two factors that drive most. Raises UsageError for one there is not."""
+    from ttpack.analysis.capability.region import slice_of
+    from ttpack.views.capability import driving
+
+    chosen = _plane(asked) or driving(found)
+    drawn = slice_of(found.model, *chosen) if chosen else None
+    if isinstance(drawn, str):
+        if asked is not None:
+            raise UsageError(drawn)
+        return None
+    return drawn
 
 
 def _plane(asked: str | None) -> tuple[str, str] | None:

@@ -81,17 +81,10 @@ def command(
         study = simulate(
             package, campaign, replications=replications, seed=seed, what_ifs=what_ifs, executor=by, advance=advance
         )
-    head = {
-        "package": package.manifest.id,
-        "revision": {"name": tree.revision.name, "commit": tree.revision.commit},
-        "as_of": date.isoformat(),
-        "engine": engine(),
-    }
-    emit(
-        lambda: head | to_json(study) | {"digest": digest(study)},
-        lambda: simulation_page(package, campaign, study),
-        output,
-    )
+    revised = {"name": tree.revision.name, "commit": tree.revision.commit}
+    head = {"package": package.manifest.id, "revision": revised, "as_of": date.isoformat(), "engine": engine()}
+    whole = lambda: head | to_json(study) | {"digest": digest(study)}  # noqa: E731  made only when it is shown
+    emit(whole, lambda: simulation_page(package, campaign, study), output)
     return TO_DO if tells_unread(loaded) or to_do(study) else 0
 
 

@@ -50,16 +50,14 @@ def publication(  # noqa: PLR0913, PLR0917  what is known besides the package, a
     errors stand against it that the check given does not show.
     """
     draft = draft or check.counts["errors"] > 0
-    sites = site_answers(package, check.gates, date.fromisoformat(check.as_of))
+    as_of = date.fromisoformat(check.as_of)
+    sites = site_answers(package, check.gates, as_of)
     pages = [home_page(package, check, next_gate, change, sites, draft=draft), process_page(package)]
     pages += [unit_operation_page(package, unit, sites) for unit in package.unit_operations]
     pages += [quality_page(package), *site_pages(package, sites)]
-    as_of = date.fromisoformat(check.as_of)
     pages += joint_pages(package, check, as_of, next_gate, sites.receiving_fits, readiness)
-    pages += study_pages(package, runs or {})
-    pages += document_pages(package)
-    shown = anchors(pages)
-    glossary = glossary_page(package, shown)
+    pages += [*study_pages(package, runs or {}), *document_pages(package)]
+    glossary = glossary_page(package, shown := anchors(pages))
     pages += register_pages(package, shown)
     pages = told(pages, since, history or {})
     pages += [page for page in (change, revisions_page(package, history or {})) if page]
