@@ -5,7 +5,7 @@ from importlib import import_module
 
 from tests.references.result import ReferenceResult
 
-MODULES = ("statistics", "capability")
+MODULES = ("statistics", "capability", "queues")
 
 
 @cache
