@@ -14,8 +14,8 @@ _FIELDS = ("takt", "batches", "start_window", "acquisition_rule")
 def changed(campaign: Campaign, what_if: WhatIf) -> tuple[Campaign, tuple[str, ...]]:
     """The campaign with a what-if, and what of it could not be applied, in words.
 
-    A part with the name of one of the campaign's replaces the fields it gives; one with another name is added, but for
-    steps, whose place among the others would not be known.
+    A part with the name of one of the campaign's replaces the fields it gives (empty ones are not given); one with
+    another name is added, but for steps, whose place among the others would not be known.
     """
     update: dict[str, Any] = {name: _joined(getattr(campaign, name), getattr(what_if, name)) for name in _PARTS}
     update |= {name: given for name in _FIELDS if (given := getattr(what_if, name)) is not None}
@@ -34,7 +34,7 @@ def _joined(own: tuple[Part, ...], given: Iterable[Part]) -> tuple[Part, ...]:
         parts.setdefault(_name(one), one)
     for one in given:
         before = parts.get(_name(one))
-        fields = {name: getattr(one, name) for name in one.model_fields_set}
+        fields = {name: value for name, value in one if value not in (None, ())}
         parts[_name(one)] = one if before is None else before.model_copy(update=fields)
     return tuple(parts.values())
 
