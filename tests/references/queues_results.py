@@ -4,6 +4,7 @@ from math import sqrt
 from statistics import mean, stdev
 
 from tests.references.result import ReferenceResult
+
 from ttpack.analysis.sampling import Sampler
 from ttpack.analysis.simulation.model import CampaignModel, Step, Unit
 from ttpack.analysis.simulation.outcome import tasks, work_out

@@ -109,7 +109,8 @@ def test_every_field_has_the_place_where_its_name_is_written(data: dict[str, Any
     lines = text.split("\n")
     for name in data:
         line, column = places.of(name)
-        assert lines[line - 1][column - 1 :].startswith(name)
+        # names such as "on" are written in quotes
+        assert lines[line - 1][column - 1 :].removeprefix("'").startswith(name)
 
 
 EXACT = st.dictionaries(NAMES, VALUES | LEXEMES.map(Decimal) | st.lists(LEXEMES.map(Decimal), max_size=3), max_size=5)

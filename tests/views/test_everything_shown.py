@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 import pytest
 from pydantic import BaseModel
 
+from ttpack.model.campaign import CLOCK_TIME, DAY_END, WHAT_IF_NAME
 from ttpack.model.change_proposal import DIGEST
 from ttpack.model.documents import Package as PackageRecord
 from ttpack.model.ids import RECORD_ID
@@ -87,7 +88,10 @@ class Marks:
         if kind is str and {FORGE_ADDRESS, WEB_ADDRESS} & set(map(_pattern, metadata)):
             return self.mark(path, "https://mark{}x.example")
         if kind is str:
-            return None if any(map(_pattern, metadata)) else self.mark(path, "mark{}x")
+            pattern = next(filter(None, map(_pattern, metadata)), None)
+            if pattern == WHAT_IF_NAME:
+                return self.mark(path, "mark{}x")
+            return {CLOCK_TIME: "06:00", DAY_END: "22:00"}.get(pattern) if pattern else self.mark(path, "mark{}x")
         if kind is int:
             return 1
         if kind is Decimal:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ttpack.analysis.capability.transfer import Over, ResponseAt, TransferModel
+from ttpack.analysis.capability.transfer import Columns, Over, ResponseAt, TransferModel
 
 if TYPE_CHECKING:
     import numpy as np
@@ -68,16 +68,17 @@ def sampled(task: Chunk) -> Sums:
         declared = ends is not None and one.variation is not None and task.over == "normal_operating"
         column = raw[:, place]
         beyond.append(int(((column < ends[0]) | (column > ends[1])).sum()) if declared and ends else 0)
-    parts = tuple(_part(one, raw, model) for one in model.responses)
+    columns = Columns(raw, model.factors)
+    parts = tuple(_part(one, raw, model, columns) for one in model.responses)
     return Sums(task.count, int(outside.sum()), tuple(beyond), parts)
 
 
-def _part(one: ResponseAt, raw: "Floats", model: TransferModel) -> tuple[float, ...]:
+def _part(one: ResponseAt, raw: "Floats", model: TransferModel, columns: Columns) -> tuple[float, ...]:
     """What a chunk adds to a response."""
     import numpy as np
     from scipy import special
 
-    values = one.values(raw, model.factors)
+    values = one.values(raw, model.factors, columns)
     kept = np.isfinite(values)
     values = values[kept]
     if not len(values):
@@ -91,7 +92,7 @@ def _part(one: ResponseAt, raw: "Floats", model: TransferModel) -> tuple[float, 
         met = (values >= low) & (values <= high)
         chance = met
         if one.quantified:
-            spare = one.variances(raw, model.factors)[kept]
+            spare = one.variances(raw, model.factors, columns)[kept]
             root = np.sqrt(spare)
             chance = special.ndtr((high - values) / root) - special.ndtr((low - values) / root)
     return (

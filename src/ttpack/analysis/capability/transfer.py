@@ -4,6 +4,7 @@ Means and scores are functions of coded factors, (raw - centre) / half range, or
 Floating-point numbers are right here: a prediction is an estimate, and coefficients are printed to a few digits.
 """
 
+import math
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -84,31 +85,57 @@ class ResponseAt:
             and any(error > 0 for _, _, error in self.model.terms)
         )
 
-    def values(self, raw: "Floats", factors: tuple[FactorAt, ...]) -> "Floats":
-        """The predicted mean or score of each row of raw factor values; NaN where it has none."""
-        if isinstance(self.model, Equation):
-            columns = {
-                one.name: raw[:, place] if self.raw else one.coded(raw[:, place]) for place, one in enumerate(factors)
-            }
-            return self.model.values(columns)
-        coded = [one.coded(raw[:, place]) for place, one in enumerate(factors)]
-        return _polynomial(self.model, coded, len(raw))
+    def values(self, raw: "Floats", factors: tuple[FactorAt, ...], columns: "Columns | None" = None) -> "Floats":
+        """The predicted mean or score of each row of raw factor values; NaN where it has none.
 
-    def variances(self, raw: "Floats", factors: tuple[FactorAt, ...]) -> "Floats":
+        `columns` are those of the same rows, where several responses share them.
+        """
+        given = columns or Columns(raw, factors)
+        if isinstance(self.model, Equation):
+            named = {one.name: raw[:, place] if self.raw else given.coded[place] for place, one in enumerate(factors)}
+            return self.model.values(named)
+        return given.polynomial(self.model)
+
+    def variances(self, raw: "Floats", factors: tuple[FactorAt, ...], columns: "Columns | None" = None) -> "Floats":
         """Residual variance and that of the coefficients, taken as uncorrelated; zeros where none is recorded."""
         import numpy as np
 
         if isinstance(self.model, Equation):
             return np.zeros(len(raw))
-        coded = [one.coded(raw[:, place]) for place, one in enumerate(factors)]
+        given = columns or Columns(raw, factors)
         found = np.full(len(raw), (self.model.residual or 0.0) ** 2)
         for _, places, error in self.model.terms:
             if error:
-                part = np.full(len(raw), error)
-                for place in places:
-                    part *= coded[place]
-                found += part * part
+                found += (error * given.product(places)) ** 2 if places else error**2
         return found
+
+
+class Columns:
+    """Coded values of some rows."""
+
+    def __init__(self, raw: "Floats", factors: tuple[FactorAt, ...]) -> None:
+        self.count = len(raw)
+        self.coded = [one.coded(raw[:, place]) for place, one in enumerate(factors)]
+
+    def product(self, places: tuple[int, ...]) -> "Floats":
+        """The product of some factors; a place that stands twice is a square.
+
+        It is made anew for each term: keeping them costs more than to multiply, as they leave the cache.
+        """
+        found = self.coded[places[0]]
+        for place in places[1:]:
+            found = found * self.coded[place]
+        return found
+
+    def polynomial(self, model: Polynomial) -> "Floats":
+        """The sum of the terms."""
+        import numpy as np
+
+        total = np.full(self.count, math.fsum(coefficient for coefficient, places, _ in model.terms if not places))
+        for coefficient, places, _ in model.terms:
+            if places:
+                total += coefficient * self.product(places)
+        return total
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,23 +285,3 @@ def _limits(package: Package, one: Response) -> tuple[float | None, float | None
     if found is None:
         return None, None
     return (None if found.low is None else float(found.low)), (None if found.high is None else float(found.high))
-
-
-def _polynomial(model: Polynomial, coded: list["Floats"], count: int) -> "Floats":
-    """The sum of the terms; products of two factors are made once, since several terms share them."""
-    import numpy as np
-
-    total = np.zeros(count)
-    products: dict[tuple[int, ...], Floats] = {}
-    for coefficient, places, _ in model.terms:
-        if not places:
-            total += coefficient
-            continue
-        product = products.get(places)
-        if product is None:
-            product = coded[places[0]]
-            for place in places[1:]:
-                product = product * coded[place]
-            products[places] = product
-        total += coefficient * product
-    return total
