@@ -19,6 +19,7 @@ from ttpack.model.findings import Problem
 from ttpack.model.kinds import KINDS
 from ttpack.model.package import Location, Package
 from ttpack.model.record import Record
+from ttpack.model.run_data import RunDataProblems
 from ttpack.model.signatures import SignatureCheck
 from ttpack.rules.check import severity_at
 from ttpack.rules.registry import Context, NotComputable, Rule, all_rules, as_outcome, in_order
@@ -30,8 +31,8 @@ HERE = Path(__file__).parent
 MINIMAL = HERE.parent / "packages" / "minimal"
 CASE_KEYS = {
     "name", "set", "add", "remove", "gates", "as_of", "baseline", "unreadable", "expect", "not_computable", "covers",
-    "not_applicable", "attachments", "release", "recompute", "approved", "approvers", "history", "base", "signers",
-    "signatures",
+    "not_applicable", "attachments", "release", "recompute", "run_data", "approved", "approvers", "history", "base",
+    "signers", "signatures",
 }  # fmt: skip
 Raw = dict[str, Any]
 
@@ -161,6 +162,11 @@ def run(code: str, given: Mapping[str, Any]) -> tuple[list[Found], list[NotCompu
     context = Context(
         date.fromisoformat(str(as_of)), package.manifest.gates, baseline, package,
         since_approval(given, package), release=given.get("release", False), recompute=given.get("recompute", False),
+        run_data={
+            (run, file): RunDataProblems(tuple((one[0], one[1], one[2]) for one in told), len(told))
+            for run, files in given.get("run_data", {}).items()
+            for file, told in files.items()
+        },
         signatures={one: SignatureCheck(**check) for one, check in given.get("signatures", {}).items()},
     )  # fmt: skip
     rules = all_rules()

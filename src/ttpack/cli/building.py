@@ -95,6 +95,7 @@ def answers(loaded: "Loaded", tree: "AnyTree", day: "datetime.date") -> "tuple[C
 
     from ttpack.analysis.gates.state import following
     from ttpack.cli.approved_base import looked_up
+    from ttpack.cli.run_files import run_data_problems
     from ttpack.cli.signatures import signatures_of
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
@@ -103,7 +104,8 @@ def answers(loaded: "Loaded", tree: "AnyTree", day: "datetime.date") -> "tuple[C
     package: Package = loaded.package
     gates = dict(package.manifest.gates)
     change = looked_up(tree, package) if package.readable else ""
-    context = Context(day, gates, change=change, signatures=signatures_of(package), recompute=True)
+    problems = run_data_problems(tree, package)
+    context = Context(day, gates, change=change, signatures=signatures_of(package), recompute=True, run_data=problems)
     answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))
     ahead = {}
     for site in package.receiving_sites:

@@ -115,6 +115,7 @@ def _computed(
     release: bool,
     passed: Mapping[str, str],
 ) -> Check:
+    from ttpack.cli.run_files import run_data_problems
     from ttpack.cli.signatures import signatures_of
     from ttpack.rules.check import check
     from ttpack.rules.registry import Context
@@ -128,7 +129,7 @@ def _computed(
     gates = {**package.manifest.gates, **passed}
     context = Context(
         date, gates, baseline=baseline, package=package, change=change, release=release,
-        signatures=signatures_of(package),
+        signatures=signatures_of(package), run_data=run_data_problems(tree, package),
     )  # fmt: skip
     with collector_paused():
         answer = check(package, loaded.problems, context).located(lambda places: locate(tree, package, places))

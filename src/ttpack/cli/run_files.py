@@ -11,6 +11,7 @@ from ttpack.errors import UsageError
 if TYPE_CHECKING:
     from ttpack.model.execution import Run, RunData
     from ttpack.model.package import Package
+    from ttpack.model.run_data import RunDataProblems
     from ttpack.source.entries import Tree
     from ttpack.source.run_data import RunDataFile
 
@@ -43,6 +44,28 @@ def run_files(
         else:
             found.append(made)
     return found, unread
+
+
+def run_data_problems(tree: "Tree", package: "Package") -> "dict[tuple[str, str], RunDataProblems]":
+    """What is wrong with the lines of every file of run data, by run and file; each file is read once."""
+    from ttpack.model.execution import Run
+    from ttpack.model.run_data import RunDataProblems
+
+    found = {}
+    for run in package.in_force(Run):
+        if not run.data:
+            continue
+        files, unread = run_files(tree, package, run)
+        for data, file in files:
+            for _ in file.chunks():
+                pass
+            told = tuple((one.line, one.column, one.message) for one in file.problems)
+            found[run.id, data.file] = RunDataProblems(told, file.problem_count)
+        for data in run.data:
+            words = [one for one in unread if one.startswith(data.file)]
+            if words:
+                found[run.id, data.file] = RunDataProblems(((1, "", words[0]),), 1)
+    return found
 
 
 def _file(

@@ -24,6 +24,7 @@ from ttpack.analysis.stated import Stated, stated_quantities
 from ttpack.model.findings import Place, Problem
 from ttpack.model.graph import Graph
 from ttpack.model.package import Package
+from ttpack.model.run_data import RunDataProblems
 from ttpack.model.signatures import SignatureCheck
 
 RuleKind = Literal["consistency", "completeness", "information"]
@@ -47,7 +48,8 @@ class Context:
     `change` is what changed since the last approved revision, or in words why nobody can tell. `release` says that the
     answer is asked for as at the release of this revision. `signatures` says what became of the signature of each
     signed approval, by its id: rules cannot verify any, and one that is not there is not verified. `recompute` asks
-    for simulations to be worked out anew, which takes seconds.
+    for simulations to be worked out anew, which takes seconds. `run_data` says what is wrong with the lines of each
+    file of run data, by run and file; one that is not there was not read.
     """
 
     as_of: date
@@ -58,6 +60,7 @@ class Context:
     release: bool = False
     signatures: Mapping[str, SignatureCheck] = field(default_factory=dict)
     recompute: bool = False
+    run_data: Mapping[tuple[str, str], RunDataProblems] = field(default_factory=dict)
 
     @cached_property
     def graph(self) -> Graph:

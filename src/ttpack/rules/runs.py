@@ -11,11 +11,11 @@ from ttpack.model.findings import Problem
 from ttpack.model.gates import AtRiskDecision
 from ttpack.model.package import Package
 from ttpack.model.status import APPROVED
-from ttpack.rules import bottlenecks, excursions, run_results
+from ttpack.rules import bottlenecks, excursions, run_data, run_results
 from ttpack.rules.registry import COMPLETENESS, INFORMATION, Context, Outcome, rule
 from ttpack.rules.site_places import listed, site_name, site_place
 
-__all__ = ["bottlenecks", "excursions", "run_results"]
+__all__ = ["bottlenecks", "excursions", "run_data", "run_results"]
 
 GATE = "G4"
 
