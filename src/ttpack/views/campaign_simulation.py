@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from ttpack.analysis.intervals import symbol
 from ttpack.analysis.simulation.answer import bottlenecks, demand_words, to_do
 from ttpack.analysis.simulation.estimates import Estimate, Share
 from ttpack.analysis.simulation.scenario import Scenario
@@ -129,7 +130,7 @@ def _limits(study: CampaignStudy) -> Iterable[Block]:
     waited = [row for row in base.waited_for if row.hours >= 0.005][:MOST_SHOWN]  # noqa: PLR2004  what prints as 0
     if waited:
         body = tuple(
-            Row(((Text(row.step or "a transfer or cleaning"),), (Text(row.what),), (Number(f"{row.hours:.3g}"),)))
+            Row(((Text(row.step or "a transfer or cleaning"),), (Text(row.what),), (Number(amount(row.hours)),)))
             for row in waited
         )
         columns = (Column("Before the step"), Column("Waits for"), Column("A batch waits", "right", "h"))
@@ -147,8 +148,8 @@ def _holds(base: Scenario) -> Section | None:
         tone = Chip("at risk", "bad") if one.any_beyond.count else Chip("kept", "good")
         rows.append(Row((
             (name, Break(), tone if judged else Chip("no limit", "key")),
-            (Number(f"{wait.limit:.4g}"),) if wait.limit is not None else _DASH,
-            (Number(f"{one.mean_h:.4g}"),), (Number(f"{one.longest.greatest:.4g}"),),
+            (Number(amount(wait.limit)),) if wait.limit is not None else _DASH,
+            (Number(amount(one.mean_h)),), (Number(amount(one.longest.greatest)),),
             _percent_of(one.beyond) if judged else _DASH, _of(one.any_beyond) if judged else _DASH,
         )))  # fmt: skip
     heads = (
@@ -168,10 +169,10 @@ def _supplies(base: Scenario) -> Section | None:
         rows = [
             Row((
                 (Link(one.tank.record, one.tank.name, one.tank.record) if one.tank.record else Text(one.tank.name),),
-                (Number(f"{one.peak.greatest:,.4g}", one.tank.unit),),
-                (Number(f"{one.tank.capacity:,.4g}", one.tank.unit),) if one.tank.capacity is not None else _DASH,
-                (Number(f"{one.lowest.least:,.4g}", one.tank.unit),) if one.lowest is not None else _DASH,
-                (Number(f"{one.drawn.mean:,.4g}", one.tank.unit),),
+                (_amount(one.peak.greatest, one.tank.unit),),
+                (_amount(one.tank.capacity, one.tank.unit),) if one.tank.capacity is not None else _DASH,
+                (_amount(one.lowest.least, one.tank.unit),) if one.lowest is not None else _DASH,
+                (_amount(one.drawn.mean, one.tank.unit),),
             ))
             for one in base.utilities
         ]  # fmt: skip
@@ -185,8 +186,8 @@ def _supplies(base: Scenario) -> Section | None:
         )
         body = [
             Row((
-                (Text(one.stock.name),), (Number(f"{one.stock.amount:,.4g}", one.stock.unit),),
-                (Number(f"{one.lowest.least:,.4g}", one.stock.unit),), _of(one.short),
+                (Text(one.stock.name),), (_amount(one.stock.amount, one.stock.unit),),
+                (_amount(one.lowest.least, one.stock.unit),), _of(one.short),
             ))
             for one in base.materials
         ]  # fmt: skip
@@ -219,7 +220,7 @@ def _demand(base: Scenario) -> Section | None:
 def _what_ifs(compared: Sequence[Compared]) -> Section:
     heads = (
         Column("What if"), Column("Campaign", "right", "d"), Column("Between batches", "right", "d"),
-        Column("Batches a year", "right"), Column("Hold limits broken", "right"), Column("Bottleneck then"),
+        Column("Most batches a year", "right"), Column("Hold limits broken", "right"), Column("Bottleneck then"),
     )  # fmt: skip
     rows = []
     for one in compared:
@@ -233,7 +234,10 @@ def _what_ifs(compared: Sequence[Compared]) -> Section:
             (Text(one.title),), _difference(one.makespan, HOURS_PER_DAY), _difference(one.cycle_time, HOURS_PER_DAY),
             _difference(one.batches_per_year), _difference(one.violations), then,
         )))  # fmt: skip
-    words = "Differences to the campaign as it is, with their 95 % confidence intervals, under the same random numbers."
+    words = (
+        "Differences to the campaign as it is, with their 95 % confidence intervals, under the same random numbers. "
+        "Most batches a year: where nothing but the plant paces them."
+    )
     return Section("What if", (Paragraph((Text(words),)), Table(heads, tuple(rows), "Changes compared")))
 
 
@@ -277,6 +281,15 @@ def number(given: Estimate | None, size: float = 1.0) -> str:
     mean, half = given.mean / size, (given.half_width or 0.0) / size
     places = 1 if half >= 0.1 or not half else 2  # noqa: PLR2004  digits beyond the interval say nothing
     return f"{mean:,.{places}f}" + (f" ± {half:,.{places}f}" if round(half, places) else "")
+
+
+def amount(value: float) -> str:
+    """Three to four digits, whole from a thousand on."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"  # noqa: PLR2004
+
+
+def _amount(value: float, unit: str) -> Number:
+    return Number(amount(value), "" if unit == "1" else symbol(unit))
 
 
 def percent(share: float) -> str:

@@ -15,6 +15,8 @@ from ttpack.views.blocks import Picture
 WIDTH: Final = 360
 MOST_ROWS: Final = 40
 MOST_BARS: Final = 12
+LEAST: Final = 0.005
+"""Share of the time below which words say nothing."""
 _LEFT, _RIGHT = 112, WIDTH - 8
 _ROW, _TOP = 15, 22
 _INK, _WORK, _LINE = "#1b2a33", "#0a5f83", "#b8c2c9"
@@ -81,8 +83,8 @@ def draw_use(uses: Sequence[Use]) -> Picture | None:
     shapes += _legend(bottom + 12, waits=False)
     told = "; ".join(
         f"{one.name} {100 * one.busy.mean:.0f} %: works {100 * one.working:.0f} %"
-        + (f", is cleaned {100 * one.cleaning:.0f} %" if one.cleaning else "")
-        + (f", is repaired {100 * one.repair:.0f} %" if one.repair else "")
+        + (f", is cleaned {100 * one.cleaning:.0f} %" if one.cleaning >= LEAST else "")
+        + (f", is repaired {100 * one.repair:.0f} %" if one.repair >= LEAST else "")
         for one in shown
     )
     return Picture(_svg(shapes, bottom + 20), f"Share of the time in which resources are busy. {told}", "use", WIDTH)

@@ -149,7 +149,7 @@ def _compared(one: Compared) -> dict[str, Any]:
         else {
             "makespan_h": _estimate(one.makespan),
             "cycle_time_h": _estimate(one.cycle_time),
-            "batches_per_year": _estimate(one.batches_per_year),
+            "batches_per_year_at_capacity": _estimate(one.batches_per_year),
             "hold_violations_per_replication": _estimate(one.violations),
         },
         "result": None if scenario is None else scenario_json(scenario),

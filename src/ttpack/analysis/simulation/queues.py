@@ -68,6 +68,7 @@ class _Line:
     units: tuple[str, ...]
     requests: deque[Request] = field(default_factory=deque)
     lacks: str = ""
+    timed: bool = False
     since: float = 0.0
 
 
@@ -107,7 +108,8 @@ class AllAtOnce:
             request.granted.succeed()
             if not line.requests:
                 open_lines.remove(line)
-        at = min((self._wakes(line) for line in self.lines.values() if line.requests), default=NEVER)
+        timed = (self._wakes(line) for line in self.lines.values() if line.requests and line.timed)
+        at = min(timed, default=NEVER)
         self.plant.wake(at)
 
     def waiting(self) -> list[tuple[Request, str]]:
@@ -126,9 +128,11 @@ class AllAtOnce:
     def _lacks(self, line: _Line) -> str:
         """The first thing that the line lacks; empty for nothing."""
         plant, step = self.plant, line.step
+        line.timed = False
         for name in line.units:
             if not plant.free[name]:
                 return name
+        line.timed = step is not None
         if step is None:
             return ""
         if shut := plant.shut(step.window):
@@ -156,7 +160,7 @@ class AllAtOnce:
     def _wakes(self, line: _Line) -> float:
         """The hour at which time alone may bring what the line lacks."""
         plant, step = self.plant, line.step
-        if step is None or any(not plant.free[name] for name in line.units):
+        if step is None:
             return NEVER
         if plant.shut(step.window):
             return plant.opens(step.window)

@@ -89,6 +89,8 @@ def _demand(found: Collector, campaign: Campaign, start: date) -> tuple[DemandOf
     for one in sorted(forecast.periods, key=lambda period: (period.end, period.start)):
         if one.end < one.start:
             found.gap(f"the period of {forecast.id} from {one.start} ends before it starts: left out")
+        elif campaign.end is not None and one.start > campaign.end:
+            found.gap(f"the period of {forecast.id} from {one.start} begins after the campaign ends: left out")
         elif one.end < start:
             found.gap(f"the period of {forecast.id} up to {one.end} ends before the campaign starts: left out")
         else:

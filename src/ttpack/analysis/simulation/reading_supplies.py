@@ -130,6 +130,8 @@ def _tank(found: Collector, campaign: Campaign, one: CampaignUtility, name: str)
         if size != UNLIMITED:
             found.gap(f"utility {one.name} states no rate of filling up in {unit}/h: it is filled {instead}")
         refill = capacity or 0.0
+    if capacity is not None and size != UNLIMITED and refill > capacity:
+        found.gap(f"utility {one.name} is filled up faster than the {capacity:g} {unit}/h that its record delivers")
     return Tank(name, unit, size, max(refill, 0.0), capacity, one.utility if record is not None else None)
 
 

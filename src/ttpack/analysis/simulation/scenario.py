@@ -116,8 +116,12 @@ class Scenario:
     @cached_property
     def batches_per_year(self) -> Estimate | None:
         """Batches in a year of 365 d at this cycle time, replication by replication."""
-        cycles = self.values("cycle_time")
-        return estimate([HOURS_PER_YEAR / one if one else None for one in cycles])
+        return estimate(self.years)
+
+    @property
+    def years(self) -> list[float | None]:
+        """Batches in a year, replication by replication."""
+        return [HOURS_PER_YEAR / one if one else None for one in self.values("cycle_time")]
 
     @cached_property
     def sojourn(self) -> Estimate | None:

@@ -29,7 +29,10 @@ SPANS_SHOWN: Final = 3000
 
 @dataclass(frozen=True)
 class Compared:
-    """A what-if beside the campaign as it is: paired differences, what-if minus base; `scenario` None: impossible."""
+    """A what-if beside the campaign as it is: paired differences, what-if minus base; `scenario` None: impossible.
+
+    `batches_per_year` is the difference where nothing but the plant paces either.
+    """
 
     name: str
     title: str
@@ -83,30 +86,36 @@ def simulate(  # noqa: PLR0913  each is an option of the command
     readings = [(one, *_what_if(package, campaign, one)) for one in wanted]
     asked = min(replications or campaign.replications or DEFAULT_REPLICATIONS, MOST_REPLICATIONS)
     models = [reading.model, *(found.model for _, found, _ in readings)]
-    models += [] if reading.model is None else [_saturated(reading.model)]
+    models += [_at_capacity(model) for model in models if model is not None]
     count = _affordable(models, asked)
     gaps = [*reading.gaps, *_gaps_of_what_ifs(reading, readings)]
     if count < asked:
         gaps.append(f"of {asked:,} replications {count:,} are worked out, as more than {MOST_WORK:,} steps would be")
     run = _Runner(executor or SerialExecutor(), seed, count, advance)
-    base = run(reading.model) if reading.model else None
-    compared = tuple(_compared(run, base, one, found) for one, found, _ in readings)
+    base, capacity = _both(run, reading.model)
+    compared = tuple(_compared(run, (base, capacity), one, found) for one, found, _ in readings)
     inputs = set(reading.inputs).union(*(found.inputs for _, found, _ in readings))
     study = CampaignStudy(
-        campaign.id, seed, count, base, None, compared, reading.impossible, tuple(gaps), tuple(sorted(inputs))
+        campaign.id, seed, count, base, capacity, compared, reading.impossible, tuple(gaps), tuple(sorted(inputs))
     )
-    if base is None or reading.model is None:
+    if reading.model is None:
         return study
-    capacity = base if _paced_by_nothing(reading.model) else run(_saturated(reading.model))
     spans = replicate(reading.model, seed, 0).spans
-    return replace(
-        study, at_capacity=capacity if capacity.finished else None, spans=tuple(sorted(spans, key=_place)[:SPANS_SHOWN])
-    )
+    return replace(study, spans=tuple(sorted(spans, key=_place)[:SPANS_SHOWN]))
+
+
+def _both(run: "_Runner", model: CampaignModel | None) -> tuple[Scenario | None, Scenario | None]:
+    """A model as it is, and at capacity; None of what cannot run."""
+    if model is None:
+        return None, None
+    base, fast = run(model), _at_capacity(model)
+    capacity = base if fast is model else run(fast)
+    return base, capacity if capacity.finished else None
 
 
 def replications_to_do(campaign: Campaign, asked: int | None, what_ifs: int) -> int:
-    """How many replications a study works out at most, for a progress bar: base, at capacity, and what-ifs."""
-    return min(asked or campaign.replications or DEFAULT_REPLICATIONS, MOST_REPLICATIONS) * (2 + what_ifs)
+    """How many replications a study works out at most, for a progress bar: each scenario as it is and at capacity."""
+    return min(asked or campaign.replications or DEFAULT_REPLICATIONS, MOST_REPLICATIONS) * 2 * (1 + what_ifs)
 
 
 class _Runner:
@@ -160,14 +169,15 @@ def _gaps_of_what_ifs(base: Reading, readings: Sequence[tuple[WhatIf, Reading, t
     return found
 
 
-def _compared(run: _Runner, base: Scenario | None, one: WhatIf, reading: Reading) -> Compared:
+def _compared(run: _Runner, before: tuple[Scenario | None, Scenario | None], one: WhatIf, reading: Reading) -> Compared:
     title = one.title or one.name
     if reading.model is None:
         return Compared(one.name, title, reading.impossible, None)
-    found = run(reading.model)
-    if base is None:
+    (base, slow), (found, fast) = before, _both(run, reading.model)
+    if base is None or found is None:
         return Compared(one.name, title, (), found)
-    year = [[8760.0 / value if value else None for value in side.values("cycle_time")] for side in (found, base)]
+    nothing: list[float | None] = [None] * len(found.figures)
+    year = [nothing if side is None else side.years for side in (fast, slow)]
     return Compared(
         one.name,
         title,
@@ -180,12 +190,10 @@ def _compared(run: _Runner, base: Scenario | None, one: WhatIf, reading: Reading
     )
 
 
-def _paced_by_nothing(model: CampaignModel) -> bool:
-    return model.takt is None and model.between is None and model.batches >= BATCHES_AT_CAPACITY
-
-
-def _saturated(model: CampaignModel) -> CampaignModel:
-    """All batches at the start, and enough of them for a steady time between their ends."""
+def _at_capacity(model: CampaignModel) -> CampaignModel:
+    """All batches at the start, and enough of them for a steady time between their ends; itself where that is so."""
+    if model.takt is None and model.between is None and model.batches >= BATCHES_AT_CAPACITY:
+        return model
     batches = model.batches if model.stocks else max(model.batches, BATCHES_AT_CAPACITY)
     most = max((unit.count for unit in model.units), default=1)
     warm_up = min(max(2 * most, model.warm_up), batches // 2)
