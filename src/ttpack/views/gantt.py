@@ -129,9 +129,9 @@ def _rectangle(left: float, right: float, middle: float, kind: str) -> str:
 def _legend(middle: int, *, waits: bool = True) -> Iterable[str]:
     kinds = (
         ("work", "works", 4),
-        ("cleaning", "is cleaned", 62),
-        ("repair", "repair", 144),
-        ("waits", "batch waits", 208),
+        ("cleaning", "is cleaned", 64),
+        ("repair", "repair", 150),
+        ("waits", "batch waits", 218),
     )
     for kind, words, left in kinds:
         if kind != "waits" or waits:
@@ -140,9 +140,12 @@ def _legend(middle: int, *, waits: bool = True) -> Iterable[str]:
 
 
 def _short(label: str, ending: str = "") -> str:
+    """A label that fits; its last word, as a rule a tag, stays."""
     if len(label) <= _LETTERS:
         return label
-    return f"{label[: _LETTERS - 1 - len(ending)]}\N{HORIZONTAL ELLIPSIS}{ending}"
+    last = ending or label[label.rfind(" ") :]
+    last = last if len(last) <= _LETTERS // 2 else ""
+    return f"{label[: _LETTERS - 1 - len(last)].rstrip()}\N{HORIZONTAL ELLIPSIS}{last}"
 
 
 def _text(x: float, y: float, text: str, anchor: str) -> str:
