@@ -124,6 +124,28 @@ def test_few_lots_describe_and_two_are_only_shown(ttpack_here: Ttpack, repositor
     assert verdicts["equivalence"] == "plotted"
 
 
+def test_what_cannot_be_computed_is_said_and_never_met(ttpack_here: Ttpack, repository: Repository) -> None:
+    plan = (
+        PLAN
+        + """  - about: CQA-AGG
+    unit: "%"
+    statistic: "90 % confidence interval of the ratio of means"
+    range: {low: 0.8, high: 1.5}
+"""
+    )
+    plan = plan.replace("assumed_standard_deviation: 0.08", "confidence: 7")
+    repository.commit({"records/CMP-B.yaml": plan})
+    repository.commit(lots(NEW))
+    found = judged(ttpack_here, repository)["comparability"]["criteria"]
+    assert (found[0]["verdict"], found[0]["power"]) == ("not_judged", None)
+    assert "between 0.5 and 1" in found[0]["why"]
+    assert (found[-1]["method"], found[-1]["verdict"]) == (None, "not_judged")
+    repository.commit(lots((*NEW[:5], 1e99)) | {"records/CMP-B.yaml": PLAN})
+    found = judged(ttpack_here, repository)["comparability"]["criteria"]
+    assert found[0]["verdict"] == "not_judged"
+    assert "cannot be computed" in found[0]["why"]
+
+
 def test_a_plan_of_the_same_commit_or_changed_afterwards_is_too_late(
     ttpack_here: Ttpack, repository: Repository
 ) -> None:

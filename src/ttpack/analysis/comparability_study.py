@@ -11,7 +11,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from ttpack.analysis.intervals import Interval, in_unit, interval, range_text, value_text, width_in_unit
-from ttpack.analysis.runs.comparability_results import Result, Sides, sides
+from ttpack.analysis.runs.comparability_results import Result, Sides, computed_statistic, sides
 from ttpack.analysis.statistics.capability_indices import lower_bound
 from ttpack.analysis.statistics.equivalence import Equivalence, equivalence, equivalence_power, ratio_equivalence
 from ttpack.analysis.statistics.summary import Summary, summary
@@ -26,6 +26,7 @@ DESCRIPTIVE: Final = 6
 CONFIDENCE: Final = 0.95
 COVERAGE: Final = 0.99
 MULTIPLE: Final = 3.0
+LARGEST: Final = 1e100
 Method = Literal["each_lot", "equivalence", "tolerance_interval", "quality_range", "capability"]
 METHOD_WORDS: Final[dict[str, str]] = {
     "each_lot": "each lot inside the range",
@@ -91,7 +92,8 @@ def declared_method(criterion: AcceptanceCriterion) -> Method | None:
     if criterion.statistical_method is not None:
         return criterion.statistical_method
     if criterion.range is not None and criterion.range.numeric:
-        return "each_lot"
+        # A statistic over the lots that is named in words alone is not a limit for each of them.
+        return None if computed_statistic(criterion) else "each_lot"
     return "equivalence" if criterion.margin is not None else None
 
 
@@ -109,11 +111,19 @@ def _criterion(package: Package, plan: ComparabilityPlan, found: Sides, one: Acc
     method = declared_method(one)
     head = (
         one, package.label(one.about), unit, method, new, reference,
-        summary([value for _, value in new]) if new else None,
-        summary([value for _, value in reference]) if reference else None,
+        _summary(new),
+        _summary(reference),
     )  # fmt: skip
     power, words = _power(package, plan, one, unit, head[7])
     return replace(_judged(package, plan, head, unread + unread_there), power=power, power_from=words)
+
+
+def _summary(values: tuple[tuple[str, float], ...]) -> Summary | None:
+    """What describes them; None for none, and for numbers whose squares no float holds."""
+    try:
+        return summary([value for _, value in values])
+    except (ValueError, OverflowError):
+        return None
 
 
 def _judged(package: Package, plan: ComparabilityPlan, head: Head, unread: int) -> CriterionStudy:
@@ -121,10 +131,17 @@ def _judged(package: Package, plan: ComparabilityPlan, head: Head, unread: int) 
     if unread:
         return CriterionStudy(*head, "not_judged", f"{unread} results are no number in {unit or 'a unit'}")
     if method is None:
-        return CriterionStudy(*head, "not_judged", "it states no limits, margin or method in numbers")
+        return CriterionStudy(
+            *head, "not_judged", "it names no statistical_method, and states no limit of each lot or margin in numbers"
+        )
     if not head[4]:
         return CriterionStudy(*head, "not_judged", "there is no result yet")
-    return _JUDGES[method](package, plan, head)
+    if _confidence(head[0]) is None:
+        return CriterionStudy(*head, "not_judged", "a confidence lies between 0.5 and 1")
+    try:
+        return _JUDGES[method](package, plan, head)
+    except (ValueError, ArithmeticError) as reason:
+        return CriterionStudy(*head, "not_judged", f"its figures cannot be computed: {reason}")
 
 
 def _each_lot(package: Package, plan: ComparabilityPlan, head: Head) -> CriterionStudy:
@@ -190,7 +207,7 @@ def _equivalence(package: Package, plan: ComparabilityPlan, head: Head) -> Crite
         return CriterionStudy(*head, "not_judged", "it states no margin in the unit of the results")
     if len(new) < PLOT_ONLY or len(there) < PLOT_ONLY:
         return CriterionStudy(*head, "plotted", "fewer than three lots on a side: values are only shown")
-    alpha = 1 - (_share(one.confidence, CONFIDENCE) or CONFIDENCE)
+    alpha = 1 - (_confidence(one) or CONFIDENCE)
     values = [value for _, value in new], [value for _, value in there]
     try:
         compare = ratio_equivalence if one.scale == "ratio" else equivalence
@@ -220,7 +237,7 @@ def _capability(package: Package, plan: ComparabilityPlan, head: Head) -> Criter
     spread = 3 * here.standard_deviation
     index = min([*([(here.mean - low) / spread] if low is not None else []),
                  *([(high - here.mean) / spread] if high is not None else [])])  # fmt: skip
-    confidence = _share(head[0].confidence, CONFIDENCE) or CONFIDENCE
+    confidence = _confidence(head[0]) or CONFIDENCE
     bound = lower_bound(index, here.count, confidence)
     least = float(head[0].least_capability) if head[0].least_capability is not None else 1.0
     words = f"Ppk {index:.3g}, lower {confidence:.0%} bound {bound:.3g}, at least {least:g} wanted"
@@ -248,10 +265,13 @@ def _power(
         return None, ""
     assumed = one.assumed_standard_deviation
     spread = float(assumed) if assumed is not None else there.standard_deviation if there else None
-    if not spread or spread <= 0:
+    if not spread or not 0 < spread < LARGEST:
         return None, ""
     difference = float(one.assumed_difference or 0)
-    alpha = 1 - (_share(one.confidence, CONFIDENCE) or CONFIDENCE)
+    confidence = _confidence(one)
+    if confidence is None:
+        return None, ""
+    alpha = 1 - confidence
     source = "assumed in planning" if assumed is not None else "of the reference lots: not stated before the data"
     power = equivalence_power(*lots, spread, *margins, difference, alpha)
     words = f"standard deviation {spread:.4g} {source}, difference {difference:g}, {lots[0]} against {lots[1]} lots"
@@ -270,6 +290,12 @@ def _margins(package: Package, one: AcceptanceCriterion, unit: str | None) -> tu
     if found is None or found.low is None or found.high is None or found.empty:
         return None
     return float(found.low), float(found.high)
+
+
+def _confidence(one: AcceptanceCriterion) -> float | None:
+    """The confidence level; None for one at which an interval has no width or none at all."""
+    found = _share(one.confidence, CONFIDENCE)
+    return found if found is not None and found > 0.5 else None  # noqa: PLR2004
 
 
 def _share(given: Decimal | None, default: float) -> float | None:

@@ -7,12 +7,18 @@ Sources: Schuirmann, J. Pharmacokin. Biopharm. 15 (1987) 657; power by Owen's in
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final
 
 from ttpack.analysis.statistics.summary import mean, standard_deviation, sum_of_squares
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
 TWO: Final = 2
 NODES: Final = 200
+SHARES: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,38 +94,79 @@ def ratio_equivalence(  # noqa: PLR0913  what defines it
 
 
 def equivalence_power(  # noqa: PLR0913, PLR0917  what defines it
-    new: int, reference: int, spread: float, low: float, high: float, difference: float = 0.0, alpha: float = 0.05
+    new: int,
+    reference: int,
+    spread: float,
+    low: float,
+    high: float,
+    difference: float = 0.0,
+    alpha: float = 0.05,
+    *,
+    pooled: bool = False,
 ) -> float:
-    """The probability that two one-sided pooled t tests find equivalence, for normal values with that true difference.
+    """The probability that `equivalence` finds normal values of that spread and true difference equivalent.
 
-    An integral over the distribution of the pooled standard deviation. Raises ValueError below two values on a side or
-    for a spread that is not above zero.
+    An integral over the distribution of the estimated standard error; for Welch's test also over the share that each
+    side has in it, which decides the degrees of freedom. For a ratio, give everything in logarithms. Raises ValueError
+    below two values on a side, for margins in the wrong order or a spread that is not above zero.
     """
     import numpy as np
     from scipy import special
 
-    if new < TWO or reference < TWO or not spread > 0:
+    if new < TWO or reference < TWO or not 0 < spread < math.inf:
         message = "power needs two values on each side and a standard deviation above zero"
+        raise ValueError(message)
+    if low >= high:
+        message = "the lower margin lies below the upper one"
         raise ValueError(message)
     freedom = new + reference - 2
     error = spread * math.sqrt(1 / new + 1 / reference)
-    critical = float(special.stdtrit(freedom, 1 - alpha))
-    # Beyond this ratio of estimated to true spread the interval is wider than the margins: nothing passes.
-    widest = (high - low) / (2 * critical * error)
+    ends = (low - difference) / error, (high - difference) / error
+    if pooled:
+        return _passing(float(special.stdtrit(freedom, 1 - alpha)), freedom, ends)
+    # The share of the new side in the sum of squares is beta distributed, and independent of that sum.
+    points, weights = _nodes(SHARES)
+    shares = special.betaincinv((new - 1) / 2, (reference - 1) / 2, (points + 1) / 2)
+    parts = np.array([shares / ((new - 1) * new), (1 - shares) / ((reference - 1) * reference)])
+    total = parts.sum(axis=0)
+    own_freedom = total**2 / (parts[0] ** 2 / (new - 1) + parts[1] ** 2 / (reference - 1))
+    reaches = special.stdtrit(own_freedom, 1 - alpha) * np.sqrt(total * freedom / (1 / new + 1 / reference))
+    passing = [_passing(float(reach), freedom, ends) for reach in reaches]
+    return float(np.dot(weights, passing)) / 2
+
+
+@lru_cache(maxsize=4)
+def _nodes(count: int) -> "tuple[NDArray[np.float64], NDArray[np.float64]]":
+    """Points and weights of Gauss and Legendre between -1 and 1."""
+    import numpy as np
+
+    return np.polynomial.legendre.leggauss(count)
+
+
+def _passing(reach: float, freedom: int, ends: tuple[float, float]) -> float:
+    """The probability that an interval of half-width `reach` times r lies between ends in true standard errors.
+
+    r is the estimated standard deviation over the true one, with those degrees of freedom.
+    """
+    import numpy as np
+    from scipy import special
+
+    low, high = ends
+    # Beyond this r the interval is wider than the margins: nothing passes.
+    widest = (high - low) / (2 * reach) if reach > 0 else math.inf
     least, most = (math.sqrt(float(special.chdtri(freedom, share)) / freedom) for share in (1 - 1e-14, 1e-14))
     top = min(widest, most)
     if top <= least:
         return 0.0
-    points, weights = np.polynomial.legendre.leggauss(NODES)
+    points, weights = _nodes(NODES)
     ratios = least + (top - least) * (points + 1) / 2
     log_density = (
         math.log(2) + freedom / 2 * math.log(freedom / 2) - math.lgamma(freedom / 2)
         + (freedom - 1) * np.log(ratios) - freedom * ratios**2 / 2
     )  # fmt: skip
-    reach = critical * ratios * error
-    passes = special.ndtr((high - reach - difference) / error) - special.ndtr((low + reach - difference) / error)
-    total = np.sum(weights * np.exp(log_density) * np.maximum(passes, 0)) * (top - least) / 2
-    return float(min(max(total, 0.0), 1.0))
+    passes = special.ndtr(high - reach * ratios) - special.ndtr(low + reach * ratios)
+    found = np.sum(weights * np.exp(log_density) * np.maximum(passes, 0)) * (top - least) / 2
+    return float(min(max(found, 0.0), 1.0))
 
 
 @dataclass(frozen=True, slots=True)
