@@ -35,7 +35,7 @@ def _campaign(package: Package, one: Simulation, campaign: Campaign) -> Recomput
     from ttpack.analysis.simulation.answer import digest
     from ttpack.analysis.simulation.study import simulate
 
-    steps = (campaign.batches or 1) * max(len(campaign.steps), 1) * (2 + len(campaign.what_ifs))
+    steps = (campaign.batches or 1) * max(len(campaign.steps), 1) * 2 * (1 + len(campaign.what_ifs))
     if steps * (one.replications or 1) > MOST_STEPS:
         return Recomputed(None, "it is too large to be worked out here")
     return Recomputed(digest(simulate(package, campaign, replications=one.replications, seed=one.seed)))

@@ -33,8 +33,12 @@ _HALF: Final = {"work": 4.5, "cleaning": 2.5, "waits": 1.5, "repair": 4.5}
 _WORDS: Final = {"work": "works", "cleaning": "is cleaned", "waits": "holds a waiting batch", "repair": "is repaired"}
 
 
+LATEST = 1e7
+"""Hours, more than a thousand years: what lasts that long is no campaign, and has no picture."""
+
+
 def draw_gantt(spans: Sequence[Span], batches: int) -> Picture | None:
-    """One row for each item of each resource, from hour 0 to the last end; None where nothing happens."""
+    """One row for each item of each resource, from hour 0 to the last end; None for nothing, or for over 1e7 h."""
     first: dict[str, float] = {}
     for one in spans:
         first[one.resource] = min(first.get(one.resource, one.start), one.start)
@@ -42,9 +46,9 @@ def draw_gantt(spans: Sequence[Span], batches: int) -> Picture | None:
     items = sorted(used, key=lambda key: (first[key[0]], key))
     shown = items[:MOST_ROWS]
     kept = [one for one in spans if (one.resource, one.item) in set(shown) and one.end > one.start]
-    if not kept:
+    last = max((one.end for one in kept), default=LATEST)
+    if last >= LATEST:
         return None
-    last = max(one.end for one in kept)
     rows = {key: _TOP + index * _ROW + _ROW // 2 for index, key in enumerate(shown)}
     bottom = _TOP + len(shown) * _ROW
     counts = {name: sum(resource == name for resource, _ in items) for name, _ in items}

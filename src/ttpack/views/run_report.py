@@ -131,11 +131,19 @@ def _excursion(package: Package, run: Run, one: RunExcursion, *, dated: bool) ->
         tuple(name),
         (Chip(class_words(one.deviation_class), TONES.get(one.deviation_class, "bad")), Break(), Text(_row(one))),
         tuple(when),
-        (Text(value), Break(), Text(INTERVAL_WORDS[one.level])),
+        (Text(value), Break(), Text(_where(one))),
         (Text(lasted),),
         _called(one),
         record,
     )
+
+
+def _where(one: RunExcursion) -> str:
+    """Where the value lies; without a proven range what is outside the normal one counts as outside both."""
+    limits = one.signal.limits
+    if one.level == "outside_par" and limits is not None and limits.proven is None:
+        return "outside the normal operating range; no proven range holds here, so it counts as outside both"
+    return INTERVAL_WORDS[one.level]
 
 
 def _row(one: RunExcursion) -> str:

@@ -50,7 +50,7 @@ def study_pages(package: Package, runs: Mapping[str, RunEvaluation]) -> list[Pag
 
 def campaign_blocks(package: Package, campaign: Campaign) -> tuple[Block, ...]:
     """A campaign simulated with the seed and replications that it declares."""
-    steps = (campaign.batches or 1) * max(len(campaign.steps), 1) * (2 + len(campaign.what_ifs))
+    steps = (campaign.batches or 1) * max(len(campaign.steps), 1) * 2 * (1 + len(campaign.what_ifs))
     if steps > MOST_STEPS:
         said = f"{campaign.name} is too large to be simulated for a publication; ttpack simulate {campaign.id} does it."
         return (Callout("warning", "Not simulated here", (Paragraph((Text(said),)),)),)

@@ -103,7 +103,7 @@ def package_of(campaign: Raw, others: tuple[Raw, ...] = OTHERS) -> Package:
     manifest = PackageRecord.model_validate(minimal()[0])
     records = {raw["id"]: KINDS[raw["kind"]].model_validate(raw) for raw in (campaign, *others)}
     places = {name: Location("records/x.yaml", 1) for name in [*records, manifest.id]}
-    raws = {name: {} for name in [*records, manifest.id]}
+    raws: dict[str, Raw] = {name: {} for name in [*records, manifest.id]}
     return Package(manifest, dict(sorted((records | {manifest.id: manifest}).items())), raws, places)
 
 

@@ -211,4 +211,4 @@ def test_a_campaign_with_every_field_gives_the_same_figures_each_time() -> None:
     answer = to_json(first)
     assert answer["inputs"] == ["CAL-X", "CPN-X", "DMF-X", "HLD-X", "UTL-X"]
     assert [row["step"] for row in answer["result"]["waits_before_steps_h"]] == ["grow", "catch", "polish"]
-    assert any("faster than the 90 L/h" in words for words in answer["gaps"])
+    assert any("faster than the 0.09 m3/h" in words for words in answer["gaps"])

@@ -17,6 +17,8 @@ TINY: Final = 1e-9
 INSTANT: Final = 1e-6
 """Hours: the shortest that a full tank is waited for, so that the clock moves on however late it is."""
 NEVER: Final = float("inf")
+IN_VAIN: Final = 5_000
+"""Looks at windows, shifts and tanks without any unit being seized, after which only events are waited for."""
 START_WINDOW: Final = "start window"
 CALENDAR: Final = "calendar"
 
@@ -85,6 +87,7 @@ class Plant:
         self._measured = 0.0
         self._due = False
         self._waking = NEVER
+        self._woken = 0
 
     # --- time ---
 
@@ -116,9 +119,10 @@ class Plant:
     def wake(self, at: float) -> None:
         """Look again at an hour at which time alone may bring what is waited for."""
         now = self.now
-        if at == NEVER or now < self._waking <= at:
+        if at == NEVER or now < self._waking <= at or self._woken >= IN_VAIN:
             return
         self._waking = at
+        self._woken += 1
         self.clock.timeout(max(at - now, INSTANT)).callbacks.append(lambda _: self.changed())
 
     def shut(self, window: Window | None) -> str:
@@ -174,6 +178,7 @@ class Plant:
 
     def seize(self, name: str) -> int:
         """The first free item of a unit, which is busy then."""
+        self._woken = 0
         return self.free[name].pop(0)
 
     def leave(self, name: str, item: int) -> None:

@@ -14,7 +14,7 @@ from ttpack.model.variation import Variation
 
 HOUR = "h"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
-MOST_GAPS = 100
+MOST_COUNT = 1_000_000_000
 
 
 @dataclass
@@ -33,6 +33,13 @@ class Collector:
     def never(self, words: str) -> None:
         """Something because of which the campaign cannot run."""
         self.impossible.setdefault(words)
+
+    def count(self, given: int | None, what: str) -> int | None:
+        """A count that floating-point numbers hold exactly."""
+        if given is None or given <= MOST_COUNT:
+            return given
+        self.gap(f"{what}: more than {MOST_COUNT:,}, read as so many")
+        return MOST_COUNT
 
     def hours(self, given: InputQuantity | None, what: str, instead: str) -> float | None:
         """A duration in hours, at least zero; None where none is given, and with a gap where it cannot be read."""

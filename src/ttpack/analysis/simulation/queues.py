@@ -67,7 +67,7 @@ class _Line:
     step: Step | None
     units: tuple[str, ...]
     requests: deque[Request] = field(default_factory=deque)
-    lacks: str = ""
+    lacks: str | None = None
     timed: bool = False
     since: float = 0.0
 
@@ -98,7 +98,7 @@ class AllAtOnce:
             lacks = self._lacks(line)
             self._account(line)
             line.lacks = lacks
-            if lacks:
+            if lacks is not None:
                 open_lines.remove(line)
                 continue
             request = line.requests.popleft()
@@ -114,19 +114,19 @@ class AllAtOnce:
 
     def waiting(self) -> list[tuple[Request, str]]:
         """The requests that wait, in the order of their times, and what each waits for."""
-        found = [(request, line.lacks) for line in self.lines.values() for request in line.requests]
+        found = [(request, line.lacks or "") for line in self.lines.values() for request in line.requests]
         return sorted(found, key=lambda one: one[0].order)
 
     def _account(self, line: _Line) -> None:
         now = self.plant.now
-        if line.lacks and line.requests and now > line.since:
+        if line.lacks is not None and line.requests and now > line.since:
             key = (line.number, line.lacks)
             waited = self.plant.trace.waited
             waited[key] = waited.get(key, 0.0) + (now - line.since) * len(line.requests)
         line.since = now
 
-    def _lacks(self, line: _Line) -> str:
-        """The first thing that the line lacks; empty for nothing."""
+    def _lacks(self, line: _Line) -> str | None:
+        """The first thing that the line lacks; None for nothing."""
         plant, step = self.plant, line.step
         line.timed = False
         for name in line.units:
@@ -134,7 +134,7 @@ class AllAtOnce:
                 return name
         line.timed = step is not None
         if step is None:
-            return ""
+            return None
         if shut := plant.shut(step.window):
             return shut
         for draw in step.operators:
@@ -147,7 +147,7 @@ class AllAtOnce:
             if plant.lacks_material(draw):
                 plant.trace.short[draw.name] = plant.trace.short.get(draw.name, 0) + (line.lacks != draw.name)
                 return draw.name
-        return ""
+        return None
 
     def _take(self, step: Step) -> None:
         for draw in step.operators:

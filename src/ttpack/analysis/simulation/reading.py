@@ -117,7 +117,7 @@ def _units(found: Collector, campaign: Campaign) -> dict[str, Unit]:
             continue
         if one.count is None:
             found.gap(f"resource {one.name} states no count: read as one")
-        count = 1 if one.count is None else one.count
+        count = found.count(1 if one.count is None else one.count, f"the count of {one.name}") or 0
         broken = one.breakdowns
         between = repair = None
         if broken is not None:

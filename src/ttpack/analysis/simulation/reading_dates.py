@@ -94,9 +94,8 @@ def _demand(found: Collector, campaign: Campaign, start: date) -> tuple[DemandOf
         elif one.end < start:
             found.gap(f"the period of {forecast.id} up to {one.end} ends before the campaign starts: left out")
         else:
-            periods.append(
-                DemandOfPeriod(one.start, one.end, ((one.end - start).days + 1) * HOURS_PER_DAY, one.batches)
-            )
+            batches = found.count(one.batches, f"the batches of {forecast.id}") or 0
+            periods.append(DemandOfPeriod(one.start, one.end, ((one.end - start).days + 1) * HOURS_PER_DAY, batches))
     if not periods:
         found.gap(f"{forecast.id} states no period that the campaign could serve")
     if len(periods) > MOST_PERIODS:

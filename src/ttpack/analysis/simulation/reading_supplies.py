@@ -37,7 +37,8 @@ class Supplies:
             found.gap(f"{step} needs operators of {need.group}, whose number is not stated: they are not limited")
             return None
         hours = found.hours(need.time, f"the time of operators at {step}", "they stay for all of it")
-        return Draw(group.name, float(need.count), hours) if need.count else None
+        count = found.count(need.count, f"what {step} needs of {need.group}")
+        return Draw(group.name, float(count), hours) if count else None
 
     def utility(self, found: Collector, draw: UtilityDraw, step: str) -> Draw | None:
         """What a step draws of a utility, in its unit."""
@@ -99,9 +100,12 @@ def _operators(found: Collector, group: OperatorGroup, name: str) -> Operators |
     if group.shifts:
         if group.count is not None:
             found.gap(f"operators {group.name} state shifts and a count: the shifts count")
-        shifts = tuple((made, shift.count) for shift in group.shifts if (made := window(shift)) is not None)
+        counts = (found.count(shift.count, f"a shift of {group.name}") or 0 for shift in group.shifts)
+        windows = (window(shift) for shift in group.shifts)
+        shifts = tuple((made, count) for made, count in zip(windows, counts, strict=True) if made is not None)
         return Operators(name, 0, shifts)
-    return None if group.count is None else Operators(name, group.count)
+    count = found.count(group.count, f"the count of {group.name}")
+    return None if count is None else Operators(name, count)
 
 
 def _tank(found: Collector, campaign: Campaign, one: CampaignUtility, name: str) -> Tank | None:

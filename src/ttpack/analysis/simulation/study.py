@@ -146,8 +146,8 @@ def _kept(model: CampaignModel, seed: int, count: int) -> Scenario:
 
 
 def _seed(given: int | None) -> int:
-    """A seed that numpy takes: it knows none below zero."""
-    return DEFAULT_SEED if given is None else abs(given)
+    """A seed that numpy takes and people can read: none below zero, none of more than 63 bits."""
+    return DEFAULT_SEED if given is None else abs(given) % 2**63
 
 
 def _affordable(models: Sequence[CampaignModel | None], asked: int) -> int:
