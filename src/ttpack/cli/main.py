@@ -76,7 +76,7 @@ COMMANDS = (
         "method-transfer",
         "method_transfer",
         "Simulate and evaluate",
-        "Judge the results of a method transfer by the criteria of its protocol.",
+        "Judge a method transfer by the criteria of its protocol.",
     ),
     Command(
         "run", "run", "Simulate and evaluate", "Judge a run by its data: excursions, whom to call, what is missing."
